@@ -1,0 +1,1 @@
+"""Rows, blobs and encryption; imports none of the other packages."""

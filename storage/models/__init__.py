@@ -1,0 +1,63 @@
+"""The tables of an interview server, one module a group of entities."""
+
+from storage.models.accounts import Organisation, User
+from storage.models.ai_mock import AiMockInterview
+from storage.models.base import Base
+from storage.models.enums import (
+    AiFormat,
+    AiMockStatus,
+    Audience,
+    Difficulty,
+    InterviewMode,
+    InterviewStatus,
+    InterviewType,
+    JournalStatus,
+    MediaKind,
+    MediaSource,
+    ParticipantRole,
+    ParticipantState,
+    QuestionType,
+    RecordingStatus,
+    ResponseStatus,
+    UserRole,
+)
+from storage.models.questions import InterviewQuestion, InterviewQuestionBank
+from storage.models.recordings import MediaSegment, Recording
+from storage.models.responses import InterviewResponse, MetricValue
+from storage.models.sessions import InterviewEvent, InterviewSession, Note, Participant
+from storage.models.transcripts import TranscriptUtterance, TranscriptWord
+
+__all__ = [
+    "AiFormat",
+    "AiMockInterview",
+    "AiMockStatus",
+    "Audience",
+    "Base",
+    "Difficulty",
+    "InterviewEvent",
+    "InterviewMode",
+    "InterviewQuestion",
+    "InterviewQuestionBank",
+    "InterviewResponse",
+    "InterviewSession",
+    "InterviewStatus",
+    "InterviewType",
+    "JournalStatus",
+    "MediaKind",
+    "MediaSegment",
+    "MediaSource",
+    "MetricValue",
+    "Note",
+    "Organisation",
+    "Participant",
+    "ParticipantRole",
+    "ParticipantState",
+    "QuestionType",
+    "Recording",
+    "RecordingStatus",
+    "ResponseStatus",
+    "TranscriptUtterance",
+    "TranscriptWord",
+    "User",
+    "UserRole",
+]

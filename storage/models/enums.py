@@ -1,0 +1,113 @@
+"""The closed vocabularies of the data model, spelled as the API spells them."""
+
+from enum import StrEnum
+
+
+class UserRole(StrEnum):
+    ADMIN = "admin"
+    INSTRUCTOR = "instructor"
+    STUDENT = "student"
+
+
+class InterviewType(StrEnum):
+    TECHNICAL = "technical"
+    BEHAVIORAL = "behavioral"
+    HR = "hr"
+    CASE_STUDY = "case_study"
+    GROUP = "group"
+    PANEL = "panel"
+
+
+class InterviewMode(StrEnum):
+    VIDEO = "video"
+    AUDIO = "audio"
+    CHAT = "chat"
+    IN_PERSON = "in_person"
+
+
+class InterviewStatus(StrEnum):
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+
+
+class Difficulty(StrEnum):
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+    EXPERT = "expert"
+
+
+class QuestionType(StrEnum):
+    BEHAVIORAL = "behavioral"
+    TECHNICAL = "technical"
+    SITUATIONAL = "situational"
+    CODING = "coding"
+    CASE_STUDY = "case_study"
+    GENERAL = "general"
+
+
+class AiFormat(StrEnum):
+    VOICE_ONLY = "voice_only"
+    VIDEO = "video"
+    TEXT = "text"
+
+
+class AiMockStatus(StrEnum):
+    CREATED = "created"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    ABANDONED = "abandoned"
+
+
+class ParticipantRole(StrEnum):
+    CANDIDATE = "candidate"
+    INTERVIEWER = "interviewer"
+    OBSERVER = "observer"
+
+
+class ParticipantState(StrEnum):
+    WAITING = "waiting"
+    ADMITTED = "admitted"
+    LEFT = "left"
+    REMOVED = "removed"
+
+
+class MediaKind(StrEnum):
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
+class MediaSource(StrEnum):
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    SCREEN = "screen"
+    SCREEN_AUDIO = "screen_audio"
+
+
+class JournalStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    FINALISED = "finalised"
+    FAILED = "failed"
+
+
+class RecordingStatus(StrEnum):
+    READY = "ready"
+    PARTIAL = "partial"
+
+
+class ResponseStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    SCORED = "scored"
+
+
+class Audience(StrEnum):
+    """Who is told of a fact."""
+
+    EVERYONE = "everyone"
+    STAFF = "staff"
+    CANDIDATE = "candidate"

@@ -1,0 +1,63 @@
+"""Question banks and their questions."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, string_enum
+from storage.models.enums import Difficulty, QuestionType
+
+
+class InterviewQuestionBank(Base):
+    """A named collection of questions; private ones are seen by their author and admins."""
+
+    __tablename__ = "interview_question_banks"
+    __table_args__ = (Index("ix_interview_question_banks_listing", "organisation_id", "id"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[str] = mapped_column(String(100), default="")
+    difficulty: Mapped[Difficulty] = mapped_column(
+        string_enum(Difficulty), default=Difficulty.MEDIUM
+    )
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    allow_random_selection: Mapped[bool] = mapped_column(default=True)
+    default_time_limit: Mapped[int | None]  # minutes
+    shuffle_questions: Mapped[bool] = mapped_column(default=False)
+    usage_count: Mapped[int] = mapped_column(default=0)
+
+
+class InterviewQuestion(Base):
+    """A question and how its answers are judged.
+
+    `evaluation_criteria` maps a criterion's name to its weight; `sample_answers` are
+    `{answer, rating, explanation}` with ratings of 0 to 100.
+    """
+
+    __tablename__ = "interview_questions"
+    __table_args__ = (Index("ix_interview_questions_listing", "bank_id", "position", "id"),)
+
+    bank_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_question_banks.id", ondelete="CASCADE")
+    )
+    position: Mapped[int] = mapped_column(default=0)
+    question_text: Mapped[str] = mapped_column(Text)
+    expected_answer: Mapped[str | None] = mapped_column(Text)
+    follow_up_questions: Mapped[list[str]] = mapped_column(default=list)
+    evaluation_criteria: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    time_limit_minutes: Mapped[float | None]
+    difficulty: Mapped[Difficulty] = mapped_column(
+        string_enum(Difficulty), default=Difficulty.MEDIUM
+    )
+    type: Mapped[QuestionType] = mapped_column(
+        string_enum(QuestionType), default=QuestionType.GENERAL
+    )
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    hints: Mapped[list[str]] = mapped_column(default=list)
+    sample_answers: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    usage_count: Mapped[int] = mapped_column(default=0)

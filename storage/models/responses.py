@@ -1,0 +1,71 @@
+"""Answers, their scores and the measures taken of them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, string_enum
+from storage.models.enums import ResponseStatus
+
+
+class InterviewResponse(Base):
+    """One question asked and the answer to it, open until closed, then scored.
+
+    `start_ms`/`end_ms` are timeline positions (None for answers given as text over REST).
+    `breakdown` is `[{criterion, weight, score, evidence: [{quote, startMs, endMs,
+    utteranceId, wordStart, wordEnd, reason}]}]`: the words a score rests on.
+    `metrics` is the summary per metric, `{name: {value, unit, ...}}`.
+    """
+
+    __tablename__ = "interview_responses"
+    __table_args__ = (Index("ix_interview_responses_listing", "session_id", "position", "id"),)
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE")
+    )
+    participant_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL")
+    )
+    question_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("interview_questions.id", ondelete="SET NULL")
+    )
+    position: Mapped[int] = mapped_column(default=0)
+    question_text: Mapped[str] = mapped_column(Text)
+    status: Mapped[ResponseStatus] = mapped_column(
+        string_enum(ResponseStatus), default=ResponseStatus.OPEN
+    )
+    time_limit_s: Mapped[int | None]
+    start_ms: Mapped[int | None]
+    end_ms: Mapped[int | None]
+    response_text: Mapped[str | None] = mapped_column(Text)
+    audio_url: Mapped[str | None] = mapped_column(String(500))
+    response_time: Mapped[float | None]  # seconds
+    skill_category: Mapped[str | None] = mapped_column(String(100))
+    ai_score: Mapped[float | None]  # 0..100
+    human_score: Mapped[float | None]  # 0..100
+    breakdown: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    feedback: Mapped[dict[str, Any] | None]
+    metrics: Mapped[dict[str, Any] | None]
+    scored_at: Mapped[datetime | None]
+
+
+class MetricValue(Base):
+    """One point of a metric's series, or its summary when `at_ms` is None."""
+
+    __tablename__ = "metric_values"
+    __table_args__ = (Index("ix_metric_values_listing", "session_id", "name", "at_ms"),)
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE")
+    )
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
+    response_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("interview_responses.id", ondelete="CASCADE")
+    )
+    name: Mapped[str] = mapped_column(String(64))
+    value: Mapped[float]
+    unit: Mapped[str] = mapped_column(String(32))
+    at_ms: Mapped[int | None]

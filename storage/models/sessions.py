@@ -1,0 +1,127 @@
+"""Interviews, who takes part, and everything that happened in them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, string_enum, utc_now
+from storage.models.enums import (
+    Audience,
+    Difficulty,
+    InterviewMode,
+    InterviewStatus,
+    InterviewType,
+    ParticipantRole,
+    ParticipantState,
+)
+
+
+class InterviewSession(Base):
+    """A scheduled, running or completed interview.
+
+    `timeline_origin_at` is the wall-clock moment of timeline position 0 ms (the first media or
+    fact of the interview); it is written once and survives restarts. `last_seq` is the highest
+    sequence number given to a fact.
+    """
+
+    __tablename__ = "interview_sessions"
+    __table_args__ = (
+        Index("ix_interview_sessions_listing", "organisation_id", "scheduled_at", "id"),
+        Index("ix_interview_sessions_candidate", "candidate_id", "scheduled_at", "id"),
+        Index("ix_interview_sessions_interviewer", "interviewer_id", "scheduled_at", "id"),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    interviewer_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    job_id: Mapped[UUID | None]
+    question_bank_id: Mapped[UUID | None] = mapped_column(ForeignKey("interview_question_banks.id"))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    type: Mapped[InterviewType] = mapped_column(string_enum(InterviewType))
+    mode: Mapped[InterviewMode] = mapped_column(string_enum(InterviewMode))
+    status: Mapped[InterviewStatus] = mapped_column(
+        string_enum(InterviewStatus), default=InterviewStatus.SCHEDULED
+    )
+    scheduled_at: Mapped[datetime]
+    duration_minutes: Mapped[int]
+    difficulty: Mapped[Difficulty] = mapped_column(
+        string_enum(Difficulty), default=Difficulty.MEDIUM
+    )
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    is_ai_interview: Mapped[bool] = mapped_column(default=False)
+    record_session: Mapped[bool] = mapped_column(default=True)
+    preparation_time: Mapped[int] = mapped_column(default=0)  # minutes
+    allow_reschedule: Mapped[bool] = mapped_column(default=True)
+    reschedule_deadline_hours: Mapped[int] = mapped_column(default=24)
+    meeting_url: Mapped[str | None] = mapped_column(String(500))
+    location: Mapped[str | None] = mapped_column(String(200))
+    device_info: Mapped[dict[str, Any] | None]
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    timeline_origin_at: Mapped[datetime | None]
+    last_seq: Mapped[int] = mapped_column(default=0)
+    score: Mapped[float | None]
+    feedback: Mapped[dict[str, Any] | None]
+    notes: Mapped[str | None] = mapped_column(Text)
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
+
+
+class Participant(Base):
+    """One person in one interview; reconnects and second tabs keep the same row.
+
+    `records` is the answer to the consent question: None until asked, False means forwarded but
+    neither recorded nor transcribed. `*_ms` are positions on the interview's timeline.
+    """
+
+    __tablename__ = "participants"
+    __table_args__ = (UniqueConstraint("session_id", "user_id"),)
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[ParticipantRole] = mapped_column(string_enum(ParticipantRole))
+    state: Mapped[ParticipantState] = mapped_column(
+        string_enum(ParticipantState), default=ParticipantState.WAITING
+    )
+    records: Mapped[bool | None]
+    consented_at: Mapped[datetime | None]
+    joined_ms: Mapped[int | None]
+    left_ms: Mapped[int | None]
+
+
+class InterviewEvent(Base):
+    """A fact on the timeline; `seq` counts from 1 without holes within one interview."""
+
+    __tablename__ = "interview_events"
+    __table_args__ = (UniqueConstraint("session_id", "seq"),)
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE")
+    )
+    seq: Mapped[int]
+    at_ms: Mapped[int]
+    type: Mapped[str] = mapped_column(String(64))
+    audience: Mapped[Audience] = mapped_column(string_enum(Audience), default=Audience.EVERYONE)
+    participant_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL")
+    )
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Note(Base):
+    """A remark of staff at a position of the timeline."""
+
+    __tablename__ = "notes"
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE"), index=True
+    )
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at_ms: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)

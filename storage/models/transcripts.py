@@ -1,0 +1,47 @@
+"""What was said, by whom, and when to the word."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+
+
+class TranscriptUtterance(Base):
+    """A stretch of one participant's speech; its `id` is the caption's stable id.
+
+    `prosody` is the packed pitch and loudness track of the utterance
+    (`analysis.prosody.Prosody.pack()`), kept so that measures can be taken again.
+    """
+
+    __tablename__ = "transcript_utterances"
+    __table_args__ = (
+        Index("ix_transcript_utterances_listing", "session_id", "start_ms", "id"),
+    )
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE")
+    )
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8))
+    prosody: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class TranscriptWord(Base):
+    """One word of an utterance, `position` counting from 0."""
+
+    __tablename__ = "transcript_words"
+    __table_args__ = (Index("ix_transcript_words_listing", "utterance_id", "position"),)
+
+    utterance_id: Mapped[UUID] = mapped_column(
+        ForeignKey("transcript_utterances.id", ondelete="CASCADE")
+    )
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(String(200))
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    probability: Mapped[float]
