@@ -1,0 +1,77 @@
+# run    install what is missing, migrate, seed a demo on the first run, serve
+# test   every test, in real browsers too; prints the coverage by folder, at least 85 % in all
+# check  style, types, layers, the UI's own checks, documentation that cannot lag
+# bench  what media and captions cost, beside stock aiortc and, where installed, Janus
+# lock   pin the dependencies anew
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+PY := .venv/bin/python
+STAMPS := .venv/.stamps
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
+UI := web/ui
+UI_SOURCES := $(shell find $(UI) -type f -not -path '*/node_modules/*' 2>/dev/null)
+LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+.PHONY: run test check bench lock dev ui
+
+run: $(STAMPS)/run web/static/index.html
+	@$(PY) -m web serve --demo
+
+test: $(STAMPS)/dev web/static/index.html
+	@scripts/system-packages test
+	@rm -f .coverage .coverage.*
+	$(PY) -m coverage run -m pytest
+	@$(PY) -m tests.support.coverage_by_folder
+
+check: $(STAMPS)/dev $(UI)/node_modules/.package-lock.json
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	cd $(UI) && ../../scripts/with-node npm run --silent check
+	$(PY) -m pytest -q -m docs
+
+bench: $(STAMPS)/dev
+	@scripts/system-packages bench
+	@$(PY) -m bench
+
+dev: $(STAMPS)/dev
+ui: web/static/index.html
+
+lock: $(STAMPS)/dev
+	$(LOCK) pyproject.toml --all-extras -o requirements.lock
+	$(LOCK) pyproject.toml --all-extras --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --group node -o requirements-node.lock
+
+$(PY):
+	@scripts/system-packages run
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@echo "Making .venv"
+	@$(PYTHON) -m venv .venv
+
+$(STAMPS)/run: requirements.lock | $(PY)
+	@echo "Installing the locked Python packages"
+	@$(PIP) -r $<
+	@mkdir -p $(STAMPS) && touch $@
+
+# The development lock holds every package of the other one, at the same version.
+$(STAMPS)/dev: requirements-dev.lock | $(PY)
+	@echo "Installing the locked Python packages for development"
+	@$(PIP) -r $<
+	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run
+
+$(UI)/node_modules/.package-lock.json: $(UI)/package.json $(UI)/package-lock.json | $(PY)
+	@echo "Installing the locked npm packages"
+	@cd $(UI) && ../../scripts/with-node npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/static/index.html: $(UI)/node_modules/.package-lock.json $(UI_SOURCES)
+	@echo "Building the web app"
+	@cd $(UI) && ../../scripts/with-node npm run --silent build
+	@touch $@
