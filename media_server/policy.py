@@ -1,0 +1,125 @@
+"""Who may do what with which interview: one table, asked by REST, sockets and media alike."""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from uuid import UUID
+
+from media_server.errors import Forbidden, NotFound
+from storage.models import InterviewSession, ParticipantRole, UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks. `interview_id` is set for guest tokens, which open that one interview only."""
+
+    user_id: UUID
+    organisation_id: UUID
+    role: UserRole
+    interview_id: UUID | None = None
+
+
+class Standing(StrEnum):
+    """What somebody is to one interview; a learner is the candidate of an AI interview."""
+
+    ADMIN = auto()
+    INTERVIEWER = auto()
+    CANDIDATE = auto()
+    LEARNER = auto()
+
+
+class Action(StrEnum):
+    CREATE = auto()
+    PRACTISE = auto()
+    VIEW = auto()
+    INVITE = auto()
+    START = auto()
+    COMPLETE = auto()
+    JOIN = auto()
+    ADMIT = auto()
+    CONSENT = auto()
+    CONNECT = auto()
+    CHAT = auto()
+    ASK = auto()
+    NEXT_QUESTION = auto()
+    CLOSE_ANSWER = auto()
+    ANSWER = auto()
+    NOTE = auto()
+    REVIEW = auto()
+
+
+_STAFF = frozenset({Standing.ADMIN, Standing.INTERVIEWER})
+_EVERYONE = frozenset(Standing)
+_HOSTS = _STAFF | {Standing.LEARNER}
+
+_RIGHTS: dict[Action, frozenset[Standing]] = {
+    Action.VIEW: _EVERYONE,
+    Action.INVITE: _STAFF,
+    Action.START: _HOSTS,
+    Action.COMPLETE: _HOSTS,
+    Action.JOIN: _EVERYONE,
+    Action.ADMIT: _STAFF,
+    Action.CONSENT: _EVERYONE,
+    Action.CONNECT: _EVERYONE,
+    Action.CHAT: _EVERYONE,
+    Action.ASK: _STAFF,
+    Action.NEXT_QUESTION: frozenset({Standing.LEARNER}),
+    Action.CLOSE_ANSWER: _EVERYONE,
+    Action.ANSWER: _EVERYONE,
+    Action.NOTE: _STAFF,
+    Action.REVIEW: _HOSTS,
+}
+
+_CREATORS: dict[Action, frozenset[UserRole]] = {
+    Action.CREATE: frozenset({UserRole.ADMIN, UserRole.INSTRUCTOR}),
+    Action.PRACTISE: frozenset(UserRole),
+}
+
+
+def standing(actor: Actor, session: InterviewSession) -> Standing | None:
+    """Return what `actor` is to `session`; None means that it does not exist for them."""
+    if actor.organisation_id != session.organisation_id:
+        return None
+    if actor.interview_id is not None and actor.interview_id != session.id:
+        return None
+    if actor.user_id == session.candidate_id:
+        return Standing.LEARNER if session.is_ai_interview else Standing.CANDIDATE
+    if actor.interview_id is not None:
+        return None
+    if actor.user_id == session.interviewer_id:
+        return Standing.INTERVIEWER
+    return Standing.ADMIN if actor.role is UserRole.ADMIN else None
+
+
+def participant_role(actor: Actor, session: InterviewSession) -> ParticipantRole | None:
+    """Return the role in which `actor` would sit in the room, None for strangers."""
+    match standing(actor, session):
+        case Standing.CANDIDATE | Standing.LEARNER:
+            return ParticipantRole.CANDIDATE
+        case Standing.INTERVIEWER:
+            return ParticipantRole.INTERVIEWER
+        case Standing.ADMIN if session.interviewer_id is None and not session.is_ai_interview:
+            return ParticipantRole.INTERVIEWER
+        case Standing.ADMIN:
+            return ParticipantRole.OBSERVER
+        case None:
+            return None
+
+
+def require(actor: Actor, action: Action, session: InterviewSession | None) -> Standing:
+    """Return the standing that gives `actor` the right to `action` on `session`.
+
+    Raises NotFound when the interview does not exist for them, Forbidden when it does but the
+    right is missing. Deliberately the same error for absent and foreign: ids tell nothing.
+    """
+    found = None if session is None else standing(actor, session)
+    if found is None:
+        raise NotFound("There is no such interview.")
+    if found not in _RIGHTS.get(action, frozenset()):
+        raise Forbidden("You have no right to do this in this interview.")
+    return found
+
+
+def require_creator(actor: Actor, action: Action) -> None:
+    """Raise Forbidden unless `actor` may bring a new interview into being (CREATE, PRACTISE)."""
+    if actor.interview_id is not None or actor.role not in _CREATORS[action]:
+        raise Forbidden("You have no right to create interviews.")
