@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, string_enum
@@ -22,8 +22,9 @@ class User(Base):
     """A person; `email` is kept in lower case. Without a password only signed links let them in."""
 
     __tablename__ = "users"
+    __table_args__ = (Index("ix_users_listing", "organisation_id", "id"),)
 
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str | None] = mapped_column(String(255))

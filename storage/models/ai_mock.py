@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, string_enum
@@ -18,7 +18,10 @@ class AiMockInterview(Base):
     """
 
     __tablename__ = "ai_mock_interviews"
-    __table_args__ = (Index("ix_ai_mock_interviews_listing", "user_id", "id"),)
+    __table_args__ = (
+        Index("ix_ai_mock_interviews_listing", "user_id", "id"),
+        Index("ix_ai_mock_interviews_organisation", "organisation_id", "id"),
+    )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
@@ -39,7 +42,7 @@ class AiMockInterview(Base):
     status: Mapped[AiMockStatus] = mapped_column(
         string_enum(AiMockStatus), default=AiMockStatus.CREATED
     )
-    question_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    question_ids: Mapped[list[str]] = mapped_column(default=list)
     question_index: Mapped[int] = mapped_column(default=0)
     overall_score: Mapped[float | None]
     feedback: Mapped[dict[str, Any] | None]

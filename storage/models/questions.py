@@ -17,7 +17,7 @@ class InterviewQuestionBank(Base):
     __table_args__ = (Index("ix_interview_question_banks_listing", "organisation_id", "id"),)
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
-    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text, default="")
     category: Mapped[str] = mapped_column(String(100), default="")

@@ -22,9 +22,11 @@ class MediaSegment(Base):
     session_id: Mapped[UUID] = mapped_column(
         ForeignKey("interview_sessions.id", ondelete="CASCADE")
     )
-    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
+    participant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), index=True
+    )
     recording_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("recordings.id", ondelete="SET NULL")
+        ForeignKey("recordings.id", ondelete="SET NULL"), index=True
     )
     source: Mapped[MediaSource] = mapped_column(string_enum(MediaSource))
     kind: Mapped[MediaKind] = mapped_column(string_enum(MediaKind))
@@ -32,7 +34,7 @@ class MediaSegment(Base):
     start_ms: Mapped[int]
     end_ms: Mapped[int | None]
     status: Mapped[JournalStatus] = mapped_column(
-        string_enum(JournalStatus), default=JournalStatus.OPEN
+        string_enum(JournalStatus), default=JournalStatus.OPEN, index=True
     )
     journal: Mapped[str | None] = mapped_column(String(200))
 
@@ -50,7 +52,9 @@ class Recording(Base):
     session_id: Mapped[UUID] = mapped_column(
         ForeignKey("interview_sessions.id", ondelete="CASCADE")
     )
-    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
+    participant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), index=True
+    )
     source: Mapped[MediaSource] = mapped_column(string_enum(MediaSource))
     mime_type: Mapped[str] = mapped_column(String(64))
     status: Mapped[RecordingStatus] = mapped_column(string_enum(RecordingStatus))

@@ -27,15 +27,15 @@ class InterviewResponse(Base):
         ForeignKey("interview_sessions.id", ondelete="CASCADE")
     )
     participant_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("participants.id", ondelete="SET NULL")
+        ForeignKey("participants.id", ondelete="SET NULL"), index=True
     )
     question_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("interview_questions.id", ondelete="SET NULL")
+        ForeignKey("interview_questions.id", ondelete="SET NULL"), index=True
     )
     position: Mapped[int] = mapped_column(default=0)
     question_text: Mapped[str] = mapped_column(Text)
     status: Mapped[ResponseStatus] = mapped_column(
-        string_enum(ResponseStatus), default=ResponseStatus.OPEN
+        string_enum(ResponseStatus), default=ResponseStatus.OPEN, index=True
     )
     time_limit_s: Mapped[int | None]
     start_ms: Mapped[int | None]
@@ -61,9 +61,11 @@ class MetricValue(Base):
     session_id: Mapped[UUID] = mapped_column(
         ForeignKey("interview_sessions.id", ondelete="CASCADE")
     )
-    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
+    participant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), index=True
+    )
     response_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("interview_responses.id", ondelete="CASCADE")
+        ForeignKey("interview_responses.id", ondelete="CASCADE"), index=True
     )
     name: Mapped[str] = mapped_column(String(64))
     value: Mapped[float]

@@ -30,6 +30,7 @@ class InterviewSession(Base):
     __tablename__ = "interview_sessions"
     __table_args__ = (
         Index("ix_interview_sessions_listing", "organisation_id", "scheduled_at", "id"),
+        Index("ix_interview_sessions_by_status", "organisation_id", "status", "scheduled_at", "id"),
         Index("ix_interview_sessions_candidate", "candidate_id", "scheduled_at", "id"),
         Index("ix_interview_sessions_interviewer", "interviewer_id", "scheduled_at", "id"),
     )
@@ -38,12 +39,14 @@ class InterviewSession(Base):
     candidate_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     interviewer_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     job_id: Mapped[UUID | None]
-    question_bank_id: Mapped[UUID | None] = mapped_column(ForeignKey("interview_question_banks.id"))
+    question_bank_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("interview_question_banks.id"), index=True
+    )
     title: Mapped[str] = mapped_column(String(200), default="")
     type: Mapped[InterviewType] = mapped_column(string_enum(InterviewType))
     mode: Mapped[InterviewMode] = mapped_column(string_enum(InterviewMode))
     status: Mapped[InterviewStatus] = mapped_column(
-        string_enum(InterviewStatus), default=InterviewStatus.SCHEDULED
+        string_enum(InterviewStatus), default=InterviewStatus.SCHEDULED, index=True
     )
     scheduled_at: Mapped[datetime]
     duration_minutes: Mapped[int]
@@ -81,9 +84,9 @@ class Participant(Base):
     __table_args__ = (UniqueConstraint("session_id", "user_id"),)
 
     session_id: Mapped[UUID] = mapped_column(
-        ForeignKey("interview_sessions.id", ondelete="CASCADE"), index=True
+        ForeignKey("interview_sessions.id", ondelete="CASCADE")
     )
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[ParticipantRole] = mapped_column(string_enum(ParticipantRole))
     state: Mapped[ParticipantState] = mapped_column(
@@ -109,7 +112,7 @@ class InterviewEvent(Base):
     type: Mapped[str] = mapped_column(String(64))
     audience: Mapped[Audience] = mapped_column(string_enum(Audience), default=Audience.EVERYONE)
     participant_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("participants.id", ondelete="SET NULL")
+        ForeignKey("participants.id", ondelete="SET NULL"), index=True
     )
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
@@ -118,10 +121,11 @@ class Note(Base):
     """A remark of staff at a position of the timeline."""
 
     __tablename__ = "notes"
+    __table_args__ = (Index("ix_notes_listing", "session_id", "at_ms", "id"),)
 
     session_id: Mapped[UUID] = mapped_column(
-        ForeignKey("interview_sessions.id", ondelete="CASCADE"), index=True
+        ForeignKey("interview_sessions.id", ondelete="CASCADE")
     )
-    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     at_ms: Mapped[int]
     text: Mapped[str] = mapped_column(Text)

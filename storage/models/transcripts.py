@@ -16,14 +16,14 @@ class TranscriptUtterance(Base):
     """
 
     __tablename__ = "transcript_utterances"
-    __table_args__ = (
-        Index("ix_transcript_utterances_listing", "session_id", "start_ms", "id"),
-    )
+    __table_args__ = (Index("ix_transcript_utterances_listing", "session_id", "start_ms", "id"),)
 
     session_id: Mapped[UUID] = mapped_column(
         ForeignKey("interview_sessions.id", ondelete="CASCADE")
     )
-    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
+    participant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), index=True
+    )
     start_ms: Mapped[int]
     end_ms: Mapped[int]
     text: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,174 @@
+"""The database: one engine for writers, one for readers, units of work, migrations.
+
+SQLite lets one writer in at a time. Writers therefore queue, first come first served, for a
+single connection, and begin with BEGIN IMMEDIATE so that other processes are waited for before
+anything was read, never refused half-way. Readers have connections of their own and see the
+state of their first query throughout. On PostgreSQL both are the same engine.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage import migrations
+from storage.failures import translated_failures, translated_refusal
+from storage.unit_of_work import UnitOfWork
+
+BUSY_TIMEOUT_S = 10
+POOL_SIZE = 10
+
+
+class Database:
+    """Rows of an interview server; made once by the composition root, closed at the end.
+
+    `url` is an SQLAlchemy URL; `sqlite:///path` and `postgresql://…` get their async drivers.
+    Raises ValueError for a URL of another kind; nothing is connected before first use.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = _async_url(url)
+        if self.is_sqlite:
+            self.engine = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", pool_size=1)
+            self._reader = _sqlite_engine(self._url, begin="BEGIN", pool_size=POOL_SIZE)
+            event.listen(self._reader.sync_engine, "connect", _forbid_writing)
+        else:
+            self.engine = create_async_engine(
+                self._url,
+                pool_size=POOL_SIZE,
+                max_overflow=0,
+                pool_timeout=BUSY_TIMEOUT_S,
+                pool_pre_ping=True,
+            )
+            self._reader = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = async_sessionmaker(self._reader, expire_on_commit=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the rows live in an SQLite file."""
+        return self._url.get_backend_name() == "sqlite"
+
+    @asynccontextmanager
+    async def unit_of_work(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
+        """Run one transaction: committed at normal exit, rolled back when the block raises.
+
+        A read-only unit sees one snapshot and never waits for writers. Do not open a writing
+        unit inside another one: on SQLite the inner waits for the outer until DatabaseBusy.
+        Raises Conflict, DatabaseBusy or DatabaseUnavailable in place of the driver's errors.
+        """
+        sessions = self._reading if read_only else self._writing
+        with translated_failures():
+            async with sessions() as session, session.begin():
+                with translated_refusal():
+                    await session.connection()
+                yield UnitOfWork(session)
+
+    async def ping(self) -> None:
+        """Ask the database a question. Raises DatabaseUnavailable or DatabaseBusy."""
+        with translated_failures(), translated_refusal():
+            async with self._reader.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+
+    async def migrate(self) -> None:
+        """Bring the tables to the newest revision; two servers starting together take turns."""
+        engine = self._migration_engine()
+        try:
+            with translated_failures(), translated_refusal():
+                async with engine.begin() as connection:
+                    await connection.run_sync(migrations.upgrade)
+        finally:
+            if engine is not self.engine:
+                await engine.dispose()
+
+    async def current_revision(self) -> str | None:
+        """Return the revision the tables are at, None for an empty database."""
+        with translated_failures(), translated_refusal():
+            async with self._reader.connect() as connection:
+                return await connection.run_sync(migrations.current_revision)
+
+    async def close(self) -> None:
+        """Close every connection; units of work still running lose theirs. May be repeated."""
+        await self.engine.dispose()
+        if self.is_sqlite:
+            await self._reader.dispose()
+
+    def _migration_engine(self) -> AsyncEngine:
+        """Return an engine to migrate with.
+
+        Changing an SQLite table means copying it and dropping the old one, and with foreign keys
+        enforced the drop would cascade into the tables that refer to it; they are checked at the
+        end of the migration instead.
+        """
+        if not self.is_sqlite:
+            return self.engine
+        return _sqlite_engine(
+            self._url, begin="BEGIN IMMEDIATE", pool_size=1, enforce_foreign_keys=False
+        )
+
+
+def _async_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ValueError("the database URL cannot be parsed") from error
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database in {None, "", ":memory:"}:
+            raise ValueError("an SQLite database needs a file")
+        case "sqlite":
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+asyncpg")
+        case other:
+            raise ValueError(f"databases of kind {other} are not supported")
+
+
+def _sqlite_engine(
+    url: URL, *, begin: str, pool_size: int, enforce_foreign_keys: bool = True
+) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=BUSY_TIMEOUT_S,
+        connect_args={"timeout": BUSY_TIMEOUT_S},  # SQLite's busy_timeout
+    )
+
+    def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # The driver would begin transactions by itself, late and deferred; we say when and how.
+        connection.isolation_level = None
+        _run(connection, "PRAGMA journal_mode = WAL")
+        _run(connection, "PRAGMA synchronous = FULL")  # an acknowledged write survives power loss
+        _run(connection, "PRAGMA secure_delete = ON")
+        _run(connection, f"PRAGMA foreign_keys = {'ON' if enforce_foreign_keys else 'OFF'}")
+
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", configure)
+    event.listen(engine.sync_engine, "begin", begin_transaction)
+    return engine
+
+
+def _forbid_writing(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    _run(connection, "PRAGMA query_only = ON")
+
+
+def _run(connection: Any, statement: str) -> None:
+    cursor = connection.cursor()
+    try:
+        cursor.execute(statement)
+    finally:
+        cursor.close()

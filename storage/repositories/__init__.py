@@ -1,0 +1,1 @@
+"""The queries, one repository a noun; nothing outside this folder writes SQL."""

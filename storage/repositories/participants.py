@@ -1,0 +1,26 @@
+"""Who takes part in an interview."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from storage.models import Participant
+from storage.repositories.repository import Repository
+
+
+class Participants(Repository[Participant]):
+    model = Participant
+
+    async def of_session(self, session_id: UUID) -> list[Participant]:
+        """Return the participants of an interview in the order they first came."""
+        return await self._all(
+            select(Participant).where(Participant.session_id == session_id).order_by(Participant.id)
+        )
+
+    async def get_by_user(self, session_id: UUID, user_id: UUID) -> Participant | None:
+        """Return the row of one person in one interview."""
+        return await self._first(
+            select(Participant).where(
+                Participant.session_id == session_id, Participant.user_id == user_id
+            )
+        )

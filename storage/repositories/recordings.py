@@ -1,0 +1,28 @@
+"""Finished recordings."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from storage.models import Recording
+from storage.repositories.repository import Repository
+
+
+class Recordings(Repository[Recording]):
+    model = Recording
+
+    async def of_session(self, session_id: UUID) -> list[Recording]:
+        """Return the recordings of an interview along its timeline."""
+        return await self._all(
+            select(Recording)
+            .where(Recording.session_id == session_id)
+            .order_by(Recording.start_ms, Recording.id)
+        )
+
+    async def get_in_session(self, session_id: UUID, recording_id: UUID) -> Recording | None:
+        """Return the recording if it is of this interview."""
+        return await self._first(
+            select(Recording).where(
+                Recording.id == recording_id, Recording.session_id == session_id
+            )
+        )

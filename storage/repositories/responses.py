@@ -1,0 +1,54 @@
+"""Answers."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from storage.models import InterviewResponse, ResponseStatus
+from storage.repositories.repository import Repository
+
+
+class Responses(Repository[InterviewResponse]):
+    model = InterviewResponse
+
+    async def of_session(self, session_id: UUID) -> list[InterviewResponse]:
+        """Return the answers of an interview in the order the questions were asked."""
+        return await self._all(
+            select(InterviewResponse)
+            .where(InterviewResponse.session_id == session_id)
+            .order_by(InterviewResponse.position, InterviewResponse.id)
+        )
+
+    async def get_in_session(self, session_id: UUID, response_id: UUID) -> InterviewResponse | None:
+        """Return the answer if it was given in this interview."""
+        return await self._first(
+            select(InterviewResponse).where(
+                InterviewResponse.id == response_id, InterviewResponse.session_id == session_id
+            )
+        )
+
+    async def open_of_session(self, session_id: UUID) -> InterviewResponse | None:
+        """Return the answer that is being given, the latest should there be several."""
+        return await self._first(
+            select(InterviewResponse)
+            .where(
+                InterviewResponse.session_id == session_id,
+                InterviewResponse.status == ResponseStatus.OPEN,
+            )
+            .order_by(InterviewResponse.position.desc(), InterviewResponse.id.desc())
+        )
+
+    async def unscored(self) -> list[InterviewResponse]:
+        """Return answers closed but never scored, of every interview: left behind by a crash."""
+        return await self._all(
+            select(InterviewResponse).where(InterviewResponse.status == ResponseStatus.CLOSED)
+        )
+
+    async def next_position(self, session_id: UUID) -> int:
+        """Return the position behind the last question asked, 0 before the first."""
+        last = await self._session.scalar(
+            select(func.max(InterviewResponse.position)).where(
+                InterviewResponse.session_id == session_id
+            )
+        )
+        return 0 if last is None else last + 1

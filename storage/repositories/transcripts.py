@@ -1,0 +1,63 @@
+"""What was said."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from storage.models import TranscriptUtterance, TranscriptWord
+from storage.repositories.repository import Repository
+
+Spoken = tuple[TranscriptUtterance, list[TranscriptWord]]
+
+
+class Transcripts(Repository[TranscriptUtterance]):
+    model = TranscriptUtterance
+
+    async def add_utterance(
+        self, utterance: TranscriptUtterance, words: Sequence[TranscriptWord]
+    ) -> None:
+        """Insert an utterance and its words, which are bound to it and numbered as given."""
+        await self.add(utterance)
+        for position, word in enumerate(words):
+            word.utterance_id = utterance.id
+            word.position = position
+        self._session.add_all(words)
+        await self._session.flush()
+
+    async def of_session(self, session_id: UUID) -> list[Spoken]:
+        """Return the whole transcript along the timeline, in two queries."""
+        return await self._spoken(TranscriptUtterance.session_id == session_id)
+
+    async def between(
+        self, session_id: UUID, participant_id: UUID, *, start_ms: int, end_ms: int
+    ) -> list[Spoken]:
+        """Return what one participant said in [start_ms, end_ms), in two queries.
+
+        Utterances that reach over an edge come whole; cutting them at a word is the caller's.
+        """
+        return await self._spoken(
+            TranscriptUtterance.session_id == session_id,
+            TranscriptUtterance.participant_id == participant_id,
+            TranscriptUtterance.start_ms < end_ms,
+            TranscriptUtterance.end_ms > start_ms,
+        )
+
+    async def _spoken(self, *conditions: ColumnElement[bool]) -> list[Spoken]:
+        utterances = await self._all(
+            select(TranscriptUtterance)
+            .where(*conditions)
+            .order_by(TranscriptUtterance.start_ms, TranscriptUtterance.id)
+        )
+        words: dict[UUID, list[TranscriptWord]] = {utterance.id: [] for utterance in utterances}
+        found = await self._session.scalars(
+            select(TranscriptWord)
+            .join(TranscriptUtterance, TranscriptUtterance.id == TranscriptWord.utterance_id)
+            .where(*conditions)
+            .order_by(TranscriptWord.utterance_id, TranscriptWord.position)
+        )
+        for word in found:
+            # An utterance that was stored between the two queries waits for the next reading.
+            if word.utterance_id in words:
+                words[word.utterance_id].append(word)
+        return [(utterance, words[utterance.id]) for utterance in utterances]

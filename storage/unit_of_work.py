@@ -1,0 +1,94 @@
+"""One transaction and the repositories that work in it."""
+
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.repositories.ai_mocks import AiMocks
+from storage.repositories.banks import Banks
+from storage.repositories.events import Events
+from storage.repositories.metrics import Metrics
+from storage.repositories.notes import Notes
+from storage.repositories.organisations import Organisations
+from storage.repositories.participants import Participants
+from storage.repositories.questions import Questions
+from storage.repositories.recordings import Recordings
+from storage.repositories.responses import Responses
+from storage.repositories.segments import Segments
+from storage.repositories.sessions import Sessions
+from storage.repositories.transcripts import Transcripts
+from storage.repositories.users import Users
+
+
+class UnitOfWork:
+    """The repositories of one transaction; `Database.unit_of_work()` begins and ends it.
+
+    Rows stay readable after the end, but changes to them are then no longer written. One task
+    at a time may use it.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def flush(self) -> None:
+        """Write what was changed so far, so that a constraint refuses it here and not at the end.
+
+        Raises the driver's error, which the unit's end turns into Conflict.
+        """
+        await self._session.flush()
+
+    @cached_property
+    def organisations(self) -> Organisations:
+        return Organisations(self._session)
+
+    @cached_property
+    def users(self) -> Users:
+        return Users(self._session)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self._session)
+
+    @cached_property
+    def participants(self) -> Participants:
+        return Participants(self._session)
+
+    @cached_property
+    def events(self) -> Events:
+        return Events(self._session)
+
+    @cached_property
+    def notes(self) -> Notes:
+        return Notes(self._session)
+
+    @cached_property
+    def banks(self) -> Banks:
+        return Banks(self._session)
+
+    @cached_property
+    def questions(self) -> Questions:
+        return Questions(self._session)
+
+    @cached_property
+    def responses(self) -> Responses:
+        return Responses(self._session)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        return Metrics(self._session)
+
+    @cached_property
+    def transcripts(self) -> Transcripts:
+        return Transcripts(self._session)
+
+    @cached_property
+    def segments(self) -> Segments:
+        return Segments(self._session)
+
+    @cached_property
+    def recordings(self) -> Recordings:
+        return Recordings(self._session)
+
+    @cached_property
+    def ai_mocks(self) -> AiMocks:
+        return AiMocks(self._session)
