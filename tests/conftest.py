@@ -1,6 +1,6 @@
 """What tests of several folders share: the running server and clients to it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -10,9 +10,7 @@ from tests.support.api import Api
 from tests.support.client import InterviewClient
 from tests.support.media import EncodedVideo, encode_video, loopback_clients
 from tests.support.server import ServerProcess
-
-ApiFor = Callable[[str], Awaitable[Api]]
-ClientFor = Callable[[ServerProcess, Api | str, str], InterviewClient]
+from tests.support.staging import ApiFor, ClientFor
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:

@@ -23,8 +23,8 @@ SPEECH = {
     "interviewer_question": (
         "en-gb-x-rp",
         (
-            "Good morning and welcome to the interview. Please describe a project that was difficult, "
-            "and what you did to finish it."
+            "Good morning and welcome to the interview. Please describe a project that was "
+            "difficult, and what you did to finish it."
         ),
     ),
     "candidate_project": (
@@ -37,8 +37,8 @@ SPEECH = {
     "candidate_disagreement": (
         "en-us",
         (
-            "When I disagree with a colleague, I listen first and ask questions. Then we look at the "
-            "facts together and choose what helps the customer most."
+            "When I disagree with a colleague, I listen first and ask questions. Then we look at "
+            "the facts together and choose what helps the customer most."
         ),
     ),
     "candidate_debugging": (

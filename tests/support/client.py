@@ -15,6 +15,7 @@ from aiortc import (
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
 from tests.support.media import Camera, Microphone
+from tests.support.speech import word_error_rate
 
 Json = dict[str, Any]
 NAMESPACE = "/interviews"
@@ -25,7 +26,8 @@ class InterviewClient:
     """One person in one interview; used inside `loopback_clients()`.
 
     `facts` are what the server told, in order; `captions` the latest text of each caption by
-    its id; `frames` what arrived, counted by (participant id, source).
+    its id, `caption_log` all of them with the loop's time; `frames` what arrived, counted by
+    (participant id, source).
     """
 
     def __init__(self, url: str, token: str, interview_id: str) -> None:
@@ -42,6 +44,7 @@ class InterviewClient:
         self._token = token
         self._news = asyncio.Condition()
         self._slots: dict[str, tuple[str, str]] = {}
+        self._origin_s = float("inf")
         self._peer: RTCPeerConnection | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._socket = socketio.AsyncClient(reconnection=False)
@@ -118,18 +121,24 @@ class InterviewClient:
         )
         await peer.setRemoteDescription(RTCSessionDescription(sdp=ack["sdp"], type="answer"))
 
-    async def wait_fact(
-        self, name: str, accept: Callable[[Json], bool] = lambda fact: True
-    ) -> Json:
-        """The first fact called `name` that is accepted, waiting for it if need be."""
+    async def wait_fact(self, name: str, **fields: Any) -> Json:
+        """The first fact called `name` that has these fields, waiting for it if need be."""
 
         def found() -> Json | None:
-            return next((fact for seen, fact in self.facts if seen == name and accept(fact)), None)
+            facts = (fact for seen, fact in self.facts if seen == name)
+            return next((fact for fact in facts if fields.items() <= fact.items()), None)
 
-        await self.wait_until(lambda: found() is not None, what=f"fact {name}")
+        await self.wait_until(lambda: found() is not None, what=f"fact {name} {fields}")
         fact = found()
         assert fact is not None
         return fact
+
+    async def wait_caption(self, participant_id: str, text: str, *, error_rate: float) -> None:
+        """Wait until that participant's final captions read like `text`."""
+        await self.wait_until(
+            lambda: word_error_rate(text, self.final_text(participant_id)) <= error_rate,
+            what=f"captions like {text!r}",
+        )
 
     async def wait_frames(self, participant_id: str, source: str, *, count: int) -> None:
         """Wait until `count` frames of that source have arrived."""
@@ -143,7 +152,8 @@ class InterviewClient:
                 await self._news.wait_for(condition)
         except TimeoutError:
             seen = [name for name, _ in self.facts]
-            message = f"no {what}; facts: {seen}, frames: {dict(self.frames)}"
+            texts = [caption["text"] for caption in self.captions.values()]
+            message = f"no {what}; facts {seen}, frames {dict(self.frames)}, captions {texts}"
             raise AssertionError(message) from None
 
     def final_text(self, participant_id: str) -> str:
@@ -154,6 +164,14 @@ class InterviewClient:
             if caption["participantId"] == participant_id and caption["isFinal"]
         ]
         return " ".join(item["text"] for item in sorted(finals, key=lambda item: item["startMs"]))
+
+    def caption_delays_s(self, participant_id: str) -> list[float]:
+        """How long after the end of each utterance its final text was here."""
+        return [
+            seen_s - self._origin_s - caption["endMs"] / 1000
+            for seen_s, caption in self.caption_log
+            if caption["isFinal"] and caption["participantId"] == participant_id
+        ]
 
     async def close(self) -> None:
         """Hang up: media first, then the socket."""
@@ -172,6 +190,7 @@ class InterviewClient:
             self._assign(payload)
         elif "seq" in payload:
             self.facts.append((event, payload))
+            self._see_time(payload["atMs"])
         await self._notify()
 
     async def _disconnected(self, *_: object) -> None:
@@ -181,6 +200,11 @@ class InterviewClient:
     async def _notify(self) -> None:
         async with self._news:
             self._news.notify_all()
+
+    def _see_time(self, at_ms: int) -> None:
+        # A fact is never here before it happened, so the smallest difference is the nearest.
+        difference_s = asyncio.get_running_loop().time() - at_ms / 1000
+        self._origin_s = min(self._origin_s, difference_s)
 
     def _assign(self, payload: Json) -> None:
         if payload["participantId"] is None:
