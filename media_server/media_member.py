@@ -1,0 +1,218 @@
+"""One participant in a media room: their connection, sources, slots and RTCP."""
+
+from collections.abc import Callable
+from time import monotonic, time
+from typing import Any
+from uuid import UUID
+
+from aiortc.rtp import RtcpRrPacket, RtcpRtpfbPacket, RtcpSrPacket
+
+from media_server.media_slots import Slot
+from media_server.media_types import SourceInfo
+from media_server.rtp import rtcp
+from media_server.rtp.demux import Demultiplexer, SourceRoute
+from media_server.rtp.inbound import InboundSource
+from media_server.rtp.outbound import OutboundStream, PayloadType
+from media_server.timeline import SenderClock, SourceClock
+from media_server.transport.answer import bitrate_limit
+from media_server.transport.config import TransportConfig
+from media_server.transport.offer import MID_EXTENSION, MediaLine
+from media_server.transport.peer import Peer
+from storage.models.enums import MediaKind, MediaSource
+
+FrameHandler = Callable[[InboundSource, bytes, int, bool], None]
+CLOCK_RATES = {MediaKind.AUDIO: 48_000, MediaKind.VIDEO: 90_000}
+
+
+class MediaMember:
+    """What a room holds for one participant between an offer and the end of its connection."""
+
+    def __init__(self, peer: Peer, config: TransportConfig, on_frame: FrameHandler) -> None:
+        self.participant_id: UUID = peer.participant_id
+        self.peer = peer
+        self.sources: dict[MediaSource, InboundSource] = {}
+        self.slots: list[Slot] = []
+        self._config = config
+        self._on_frame = on_frame
+        self._sender_clock = SenderClock()
+        self._downlink: dict[int, tuple[float, int]] = {}
+        routes = [self._open_source(line) for line in peer.lines if line.source is not None]
+        self._demux = Demultiplexer(routes)
+        self._slots_by_ssrc: dict[int, Slot] = {}
+        for line in peer.lines:
+            if line.is_slot:
+                slot = self._open_slot(line)
+                self.slots.append(slot)
+                self._slots_by_ssrc[slot.stream.ssrc] = slot
+
+    def _open_source(self, line: MediaLine) -> SourceRoute:
+        assert line.source is not None
+        codec = line.codecs[0]
+        info = SourceInfo(
+            participant_id=self.participant_id,
+            source=line.source,
+            kind=line.media_kind,
+            codec=codec.name,
+            clock_rate=codec.clock_rate,
+        )
+        source = InboundSource(
+            info,
+            ssrc=line.ssrc,
+            local_ssrc=self.peer.local_ssrc,
+            clock=SourceClock(codec.clock_rate, self._sender_clock),
+            send_rtcp=self._send_rtcp,
+            on_frame=self._on_frame,
+        )
+        self.sources[line.source] = source
+        return SourceRoute(
+            source=source,
+            mid=line.mid,
+            mid_extension=line.extensions.get(MID_EXTENSION),
+            payload_type=codec.payload_type,
+            rtx_type=codec.rtx_type,
+            ssrc=line.ssrc,
+            rtx_ssrc=line.rtx_ssrc,
+        )
+
+    def _open_slot(self, line: MediaLine) -> Slot:
+        identity = self.peer.slots[line.mid]
+        types = {
+            codec.name: PayloadType(codec.payload_type, codec.rtx_type) for codec in line.codecs
+        }
+        stream = OutboundStream(
+            ssrc=identity.ssrc,
+            rtx_ssrc=identity.rtx_ssrc,
+            clock_rate=CLOCK_RATES[line.media_kind],
+            payload_types=types,
+            send=self._send_rtp,
+        )
+        return Slot(line.mid, line.media_kind, identity.pair, stream)
+
+    def _send_rtp(self, data: bytes) -> None:
+        self.peer.send_rtp(data)
+
+    def _send_rtcp(self, data: bytes) -> None:
+        self.peer.send_rtcp(data)
+
+    # what comes in
+
+    def rtp_received(self, data: bytes) -> None:
+        """Take a decrypted RTP packet."""
+        now_s = monotonic()
+        self.peer.heard_s = now_s
+        self._sender_clock.heard(now_s)
+        self._demux.receive(data, now_s)
+
+    def rtcp_received(self, data: bytes) -> None:
+        """Take a decrypted RTCP packet."""
+        now_s = monotonic()
+        self.peer.heard_s = now_s
+        for packet in rtcp.parse(data):
+            if isinstance(packet, RtcpSrPacket):
+                self._sender_report(packet, now_s)
+            elif isinstance(packet, RtcpRrPacket):
+                self._receiver_report(packet)
+            elif isinstance(packet, RtcpRtpfbPacket):
+                self._nack(packet)
+            else:
+                self._keyframe_wanted(packet)
+
+    def _sender_report(self, packet: RtcpSrPacket, now_s: float) -> None:
+        source = self._demux.by_ssrc(packet.ssrc)
+        sent = packet.sender_info
+        if source is None or not sent.ntp_timestamp:
+            return
+        self._sender_clock.report(ntp_s=rtcp.ntp_to_s(sent.ntp_timestamp), arrival_s=now_s)
+        source.sender_report(ntp=sent.ntp_timestamp, rtp=sent.rtp_timestamp, now_s=now_s)
+
+    def _receiver_report(self, packet: RtcpRrPacket) -> None:
+        for report in packet.reports:
+            if report.ssrc in self._slots_by_ssrc:
+                self._downlink[report.ssrc] = (report.fraction_lost / 256, report.packets_lost)
+
+    def _nack(self, packet: RtcpRtpfbPacket) -> None:
+        slot = self._slots_by_ssrc.get(packet.media_ssrc)
+        if slot is None or slot.inbound is None or not rtcp.is_nack(packet):
+            return
+        for sequence in packet.lost[: rtcp.MAX_NACKED]:
+            slot.stream.retransmit(sequence & 0xFFFF, slot.inbound.history)
+
+    def _keyframe_wanted(self, packet: rtcp.AnyRtcp) -> None:
+        for ssrc in rtcp.wants_keyframe(packet):
+            slot = self._slots_by_ssrc.get(ssrc)
+            if slot is not None and slot.inbound is not None:
+                slot.inbound.want_keyframe()
+
+    # what goes out in the course of time
+
+    def tick(self, now_s: float) -> None:
+        """Repeat requests that were not answered."""
+        for source in self.sources.values():
+            source.tick(now_s)
+
+    def report(self, now_s: float) -> None:
+        """Tell the peer what arrived from it and, for lip-sync, how its slots' clocks run."""
+        if not self.peer.connected:
+            return
+        blocks = [source.report_block(now_s) for source in self.sources.values()]
+        known = [block for block in blocks if block is not None]
+        if known:
+            local = self.peer.local_ssrc
+            self._send_rtcp(
+                rtcp.receiver_report(sender_ssrc=local, blocks=known)
+                + rtcp.remb(
+                    sender_ssrc=local,
+                    bitrate_bps=sum(bitrate_limit(s, self._config) for s in self.sources),
+                    media_ssrcs=[block[0] for block in known],
+                )
+            )
+        for slot in self.slots:
+            self._report_slot(slot, now_s)
+
+    def _report_slot(self, slot: Slot, now_s: float) -> None:
+        stream = slot.stream
+        if slot.inbound is None or not stream.attached:
+            return
+        rtp_time = slot.inbound.clock.rtp_at(now_s)
+        if rtp_time is None:
+            return
+        self._send_rtcp(
+            rtcp.sender_report(
+                ssrc=stream.ssrc,
+                ntp=rtcp.s_to_ntp(time()),
+                rtp=(rtp_time + stream.timestamp_shift) & 0xFFFFFFFF,
+                packets=stream.packets,
+                octets=stream.octets,
+                cname=self.peer.cname,
+            )
+        )
+
+    def stats(self) -> dict[str, Any]:
+        """Return counts of packets, loss, bit/s and jitter, by source and by slot."""
+        return {
+            "connected": self.peer.connected,
+            "sources": {name.value: _source_stats(s) for name, s in self.sources.items()},
+            "slots": [self._slot_stats(slot) for slot in self.slots],
+        }
+
+    def _slot_stats(self, slot: Slot) -> dict[str, Any]:
+        fraction, lost = self._downlink.get(slot.stream.ssrc, (0.0, 0))
+        return {
+            "mid": slot.mid,
+            "owner": str(slot.key[0]) if slot.key else None,
+            "source": slot.key[1].value if slot.key else None,
+            "packetsSent": slot.stream.packets,
+            "packetsLost": lost,
+            "fractionLost": round(fraction, 4),
+        }
+
+
+def _source_stats(source: InboundSource) -> dict[str, Any]:
+    reception = source.reception
+    return {
+        "packets": reception.received,
+        "packetsLost": reception.lost,
+        "packetsUnrepaired": reception.unrepaired,
+        "bitrateBps": source.bitrate_bps,
+        "jitterMs": round(reception.jitter_ms, 2),
+    }

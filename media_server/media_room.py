@@ -1,0 +1,310 @@
+"""The media of one interview: who sends, who gets what, and the sinks that record and listen."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from media_server.media_member import MediaMember
+from media_server.media_slots import Slot, SourceKey, choose_slot
+from media_server.media_types import (
+    EncodedFrame,
+    FrameSink,
+    MediaError,
+    MediaErrorCode,
+    MediaEvent,
+    PeerConnected,
+    PeerLost,
+    SlotAssigned,
+    SourceEnded,
+    SourceStarted,
+)
+from media_server.rtp.inbound import InboundSource
+from media_server.timeline import Timeline
+from media_server.transport.config import TransportConfig
+from media_server.transport.peer import Peer
+from storage.models.enums import MediaKind, MediaSource
+
+log = structlog.get_logger()
+
+TICK_S = 0.04
+REPORT_INTERVAL_S = 1.0
+IDLE_SOURCE_S = 3.0
+
+
+class MediaRoom:
+    """Forwards everybody's sources to everybody else and hands frames to sinks.
+
+    `on_event` is called on the loop, between packets; it must not block. Nobody is recorded
+    until set_recordable says so.
+    """
+
+    def __init__(
+        self,
+        interview_id: UUID,
+        *,
+        timeline: Timeline,
+        config: TransportConfig,
+        on_event: Callable[[MediaEvent], None],
+    ) -> None:
+        self.interview_id = interview_id
+        self._timeline = timeline
+        self._config = config
+        self._on_event = on_event
+        self._sinks: list[FrameSink] = []
+        self._members: dict[UUID, MediaMember] = {}
+        self._by_peer: dict[Peer, MediaMember] = {}
+        self._recordable: set[UUID] = set()
+        self._live: set[InboundSource] = set()
+        self._recorded_to: dict[InboundSource, float] = {}
+        self._negotiating = asyncio.Lock()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._ticker: asyncio.TimerHandle | None = None
+        self._reported_s = 0.0
+        self._closed = False
+
+    def add_sink(self, sink: FrameSink) -> None:
+        """Give the frames of recordable participants to `sink` from now on."""
+        self._sinks.append(sink)
+        for member in self._members.values():
+            self._apply_consent(member)
+
+    async def negotiate(
+        self, participant_id: UUID, sdp: str, sources: Mapping[str, MediaSource]
+    ) -> str:
+        """Answer a participant's offer with a new peer that takes the older one's place.
+
+        `sources` says what the sending m-lines carry, by mid. Raises MediaError; the older peer
+        then stays.
+        """
+        async with self._negotiating:
+            if self._closed:
+                raise MediaError(MediaErrorCode.UNAVAILABLE, "the room is closed")
+            peer = Peer(participant_id, self._config, self)
+            try:
+                answer = await peer.answer(sdp, sources)
+            except BaseException:
+                await peer.close()
+                raise
+            if participant_id in self._members:
+                self._drop(self._members[participant_id], "replaced")
+            self._admit(peer)
+            return answer
+
+    async def add_candidate(
+        self, participant_id: UUID, candidate: Mapping[str, Any] | None
+    ) -> None:
+        """Take a remote candidate (RTCIceCandidateInit). Raises MediaError."""
+        member = self._members.get(participant_id)
+        if member is None:
+            raise MediaError(MediaErrorCode.UNAVAILABLE, "there is no connection to add it to")
+        await member.peer.add_candidate(candidate)
+
+    async def remove(self, participant_id: UUID) -> None:
+        """Close a participant's connection, if there is one."""
+        async with self._negotiating:
+            member = self._members.get(participant_id)
+            if member is not None:
+                self._drop(member, "removed")
+                self._assign_slots()
+        await self._settle()
+
+    def set_recordable(self, participant_id: UUID, recordable: bool) -> None:
+        """Give this participant's frames to sinks, or only forward them; takes effect at once."""
+        if recordable:
+            self._recordable.add(participant_id)
+        else:
+            self._recordable.discard(participant_id)
+        member = self._members.get(participant_id)
+        if member is not None:
+            self._apply_consent(member)
+
+    def stats(self) -> dict[str, Any]:
+        """Return packets, loss, bit/s and jitter: {"participants": {id: ...}}."""
+        return {"participants": {str(id_): member.stats() for id_, member in self._members.items()}}
+
+    async def close(self) -> None:
+        """Close all connections and end all sources; further calls do nothing."""
+        async with self._negotiating:
+            self._closed = True
+            for member in list(self._members.values()):
+                self._drop(member, "closed")
+            if self._ticker is not None:
+                self._ticker.cancel()
+                self._ticker = None
+        await self._settle()
+
+    async def _settle(self) -> None:
+        if self._closing:
+            await asyncio.gather(*self._closing, return_exceptions=True)
+
+    # peers (PeerHandler)
+
+    def peer_connected(self, peer: Peer) -> None:
+        """Packets flow: ask for keyframes on both sides."""
+        member = self._by_peer.get(peer)
+        if member is None:
+            return
+        self._timeline.start_if_unset()
+        for slot in member.slots:
+            if slot.inbound is not None:
+                slot.inbound.want_keyframe()
+        member.report(monotonic())
+        self._on_event(PeerConnected(peer.participant_id))
+
+    def peer_lost(self, peer: Peer, reason: str) -> None:
+        """The transport is gone: end what came over it."""
+        member = self._by_peer.get(peer)
+        if member is None:
+            return
+        self._drop(member, "lost")
+        self._assign_slots()
+        self._on_event(PeerLost(peer.participant_id, reason))
+
+    def rtp_received(self, peer: Peer, data: bytes) -> None:
+        """Pass a packet to its member."""
+        member = self._by_peer.get(peer)
+        if member is not None:
+            member.rtp_received(data)
+
+    def rtcp_received(self, peer: Peer, data: bytes) -> None:
+        """Pass RTCP to its member."""
+        member = self._by_peer.get(peer)
+        if member is not None:
+            member.rtcp_received(data)
+
+    def _admit(self, peer: Peer) -> None:
+        member = MediaMember(peer, self._config, self._frame)
+        self._members[peer.participant_id] = member
+        self._by_peer[peer] = member
+        self._apply_consent(member)
+        self._assign_slots()
+        if self._ticker is None:
+            self._ticker = asyncio.get_running_loop().call_later(TICK_S, self._tick)
+
+    def _drop(self, member: MediaMember, reason: str) -> None:
+        del self._members[member.participant_id]
+        del self._by_peer[member.peer]
+        for source in member.sources.values():
+            self._end_source(source, reason)
+        for slot in member.slots:
+            slot.release()
+        task = asyncio.get_running_loop().create_task(member.peer.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    # slots
+
+    def _assign_slots(self) -> None:
+        present = {
+            (owner, name): source
+            for owner, member in self._members.items()
+            for name, source in member.sources.items()
+        }
+        for member in self._members.values():
+            self._assign_to(member, present)
+
+    def _assign_to(self, viewer: MediaMember, present: dict[SourceKey, InboundSource]) -> None:
+        held = set()
+        for slot in viewer.slots:
+            if slot.key is None:
+                continue
+            source = present.get(slot.key)
+            if source is None or not slot.stream.carries(source.info.codec):
+                slot.release()
+                self._tell_slot(viewer, slot)
+                continue
+            held.add(slot.key)
+            if source is not slot.inbound:  # the same person on a new connection
+                slot.bind(slot.key, source)
+        for key, source in present.items():
+            if key[0] == viewer.participant_id or key in held:
+                continue
+            chosen = choose_slot(viewer.slots, key, source)
+            if chosen is not None:
+                chosen.bind(key, source)
+                self._tell_slot(viewer, chosen)
+
+    def _tell_slot(self, viewer: MediaMember, slot: Slot) -> None:
+        owner, source = slot.key or (None, None)
+        self._on_event(SlotAssigned(viewer.participant_id, slot.mid, owner, source))
+
+    # frames
+
+    def _frame(self, source: InboundSource, data: bytes, timestamp: int, keyframe: bool) -> None:
+        at_s = source.clock.place_s(timestamp, monotonic())
+        at_ms = max(self._timeline.position_ms(at_s), self._recorded_to.get(source, 0.0))
+        self._recorded_to[source] = at_ms
+        frame = EncodedFrame(data, at_ms, keyframe)
+        for sink in self._sinks:
+            sink.frame(source.info, frame)
+
+    def _apply_consent(self, member: MediaMember) -> None:
+        on = member.participant_id in self._recordable and bool(self._sinks)
+        now_s = monotonic()
+        for source in member.sources.values():
+            source.record(on, now_s)
+            if not on:
+                self._end_recording(source)
+
+    def _end_recording(self, source: InboundSource) -> None:
+        if self._recorded_to.pop(source, None) is not None:
+            at_ms = self._timeline.position_ms(monotonic())
+            for sink in self._sinks:
+                sink.ended(source.info, at_ms)
+
+    def _end_source(self, source: InboundSource, reason: str) -> None:
+        source.record(False, monotonic())
+        self._end_recording(source)
+        if source in self._live:
+            self._live.discard(source)
+            at_ms = self._timeline.position_ms(source.last_packet_s or monotonic())
+            self._on_event(SourceEnded(source.info, at_ms, reason))
+
+    # time
+
+    def _tick(self) -> None:
+        now_s = monotonic()
+        report = now_s - self._reported_s >= REPORT_INTERVAL_S
+        if report:
+            self._reported_s = now_s
+        for member in list(self._members.values()):
+            member.tick(now_s)
+            self._watch(member, now_s)
+            if report:
+                member.report(now_s)
+        self._ticker = (
+            asyncio.get_running_loop().call_later(TICK_S, self._tick) if self._members else None
+        )
+
+    def _watch(self, member: MediaMember, now_s: float) -> None:
+        peer = member.peer
+        if peer.connected and now_s - peer.heard_s > self._config.liveness_timeout_s:
+            self.peer_lost(peer, "silent")
+            return
+        for source in member.sources.values():
+            self._watch_source(source, now_s)
+
+    def _watch_source(self, source: InboundSource, now_s: float) -> None:
+        if source.last_packet_s is None:
+            return
+        idle_s = now_s - source.last_packet_s
+        if source not in self._live:
+            if idle_s < IDLE_SOURCE_S:
+                self._live.add(source)
+                at_ms = self._timeline.position_ms(source.last_packet_s)
+                self._on_event(SourceStarted(source.info, at_ms))
+        elif idle_s > IDLE_SOURCE_S:
+            recorded = source.recorded
+            self._end_source(source, "idle")
+            source.restart_clock()
+            source.record(recorded, now_s)
+        elif (
+            source.recorded
+            and source.info.kind is MediaKind.VIDEO
+            and source.keyframes.age_s(now_s) > self._config.recorded_keyframe_interval_s
+        ):
+            source.want_keyframe()  # so that players can seek to within seconds

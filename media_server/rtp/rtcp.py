@@ -1,0 +1,141 @@
+"""RTCP as aiortc's classes parse and build it; off the hot path."""
+
+import struct
+from collections.abc import Iterable
+
+from aiortc.rtp import (
+    RTCP_PSFB_APP,
+    RTCP_PSFB_FIR,
+    RTCP_PSFB_PLI,
+    RTCP_RTPFB_NACK,
+    RtcpByePacket,
+    RtcpPacket,
+    RtcpPsfbPacket,
+    RtcpReceiverInfo,
+    RtcpRrPacket,
+    RtcpRtpfbPacket,
+    RtcpSdesPacket,
+    RtcpSenderInfo,
+    RtcpSourceInfo,
+    RtcpSrPacket,
+    pack_remb_fci,
+    unpack_remb_fci,
+)
+
+from media_server.rtp.reception import ReportBlock
+
+AnyRtcp = (
+    RtcpByePacket | RtcpPsfbPacket | RtcpRrPacket | RtcpRtpfbPacket | RtcpSdesPacket | RtcpSrPacket
+)
+CNAME_ITEM = 1
+NTP_UNIX_OFFSET_S = 2208988800
+MAX_NACKED = 64
+
+
+def parse(data: bytes) -> list[AnyRtcp]:
+    """Return the packets of a compound packet; nothing of a malformed one."""
+    try:
+        return list(RtcpPacket.parse(data))
+    except (ValueError, struct.error, IndexError):
+        return []
+
+
+def is_nack(packet: AnyRtcp) -> bool:
+    """Whether it asks for packets again (RFC 4585 section 6.2.1)."""
+    return isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK
+
+
+def wants_keyframe(packet: AnyRtcp) -> list[int]:
+    """Return the SSRCs that a PLI or FIR asks a keyframe of."""
+    if not isinstance(packet, RtcpPsfbPacket):
+        return []
+    if packet.fmt == RTCP_PSFB_PLI:
+        return [packet.media_ssrc]
+    if packet.fmt == RTCP_PSFB_FIR:  # RFC 5104 section 4.3.1: eight bytes an entry
+        fci = packet.fci
+        return [int.from_bytes(fci[at : at + 4], "big") for at in range(0, len(fci) - 7, 8)]
+    return []
+
+
+def pli(*, sender_ssrc: int, media_ssrc: int) -> bytes:
+    """Build a picture loss indication."""
+    return bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=sender_ssrc, media_ssrc=media_ssrc))
+
+
+def nack(*, sender_ssrc: int, media_ssrc: int, sequences: list[int]) -> bytes:
+    """Build a NACK for the given 16-bit sequence numbers, sorted."""
+    packet = RtcpRtpfbPacket(
+        fmt=RTCP_RTPFB_NACK,
+        ssrc=sender_ssrc,
+        media_ssrc=media_ssrc,
+        lost=_ascending(sequences[:MAX_NACKED]),
+    )
+    return bytes(packet)
+
+
+def _ascending(sequences: list[int]) -> list[int]:
+    # aiortc packs by differences that must not wrap: start a run anew where numbers do.
+    low = [number for number in sequences if number < 0x4000]
+    high = [number for number in sequences if number >= 0x4000]
+    return sorted(high) if high and max(high) >= 0xC000 and low else sorted(sequences)
+
+
+def remb(*, sender_ssrc: int, bitrate_bps: int, media_ssrcs: list[int]) -> bytes:
+    """Build a receiver estimated maximum bitrate (draft-alvestrand-rmcat-remb-03)."""
+    fci = pack_remb_fci(bitrate_bps, media_ssrcs)
+    return bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=sender_ssrc, media_ssrc=0, fci=fci))
+
+
+def remb_of(packet: AnyRtcp) -> tuple[int, list[int]] | None:
+    """Return bitrate and SSRCs of a REMB, None of anything else."""
+    if not isinstance(packet, RtcpPsfbPacket) or packet.fmt != RTCP_PSFB_APP:
+        return None
+    try:
+        bitrate, ssrcs = unpack_remb_fci(packet.fci)
+    except (ValueError, struct.error, IndexError):
+        return None
+    return bitrate, ssrcs
+
+
+def receiver_report(
+    *, sender_ssrc: int, blocks: Iterable[tuple[int, ReportBlock, int, int]]
+) -> bytes:
+    """Build a receiver report of (media SSRC, figures, LSR, DLSR) entries."""
+    reports = [
+        RtcpReceiverInfo(
+            ssrc=ssrc,
+            fraction_lost=block.fraction_lost,
+            packets_lost=block.packets_lost,
+            highest_sequence=block.highest_sequence,
+            jitter=block.jitter & 0xFFFFFFFF,
+            lsr=lsr,
+            dlsr=dlsr,
+        )
+        for ssrc, block, lsr, dlsr in blocks
+    ]
+    return bytes(RtcpRrPacket(ssrc=sender_ssrc, reports=reports[:31]))
+
+
+def sender_report(*, ssrc: int, ntp: int, rtp: int, packets: int, octets: int, cname: str) -> bytes:
+    """Build a sender report with its SDES; `ntp` is in 2^-32 s since 1900."""
+    report = RtcpSrPacket(
+        ssrc=ssrc,
+        sender_info=RtcpSenderInfo(
+            ntp_timestamp=ntp,
+            rtp_timestamp=rtp,
+            packet_count=packets & 0xFFFFFFFF,
+            octet_count=octets & 0xFFFFFFFF,
+        ),
+    )
+    items = RtcpSourceInfo(ssrc=ssrc, items=[(CNAME_ITEM, cname.encode())])
+    return bytes(report) + bytes(RtcpSdesPacket(chunks=[items]))
+
+
+def ntp_to_s(ntp: int) -> float:
+    """Return seconds since 1970 of a 64-bit NTP time."""
+    return ntp / 2**32 - NTP_UNIX_OFFSET_S
+
+
+def s_to_ntp(unix_s: float) -> int:
+    """Return the 64-bit NTP time of seconds since 1970."""
+    return int((unix_s + NTP_UNIX_OFFSET_S) * 2**32)

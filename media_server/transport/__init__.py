@@ -1,0 +1,1 @@
+"""How a participant's browser is reached: SDP, ICE, DTLS, SRTP."""

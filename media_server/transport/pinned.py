@@ -1,0 +1,295 @@
+"""All that touches the insides of aiortc 1.16.0 and aioice 0.13.0, in one place.
+
+aiortc's ICE and DTLS are used; its peer connection, RTP senders and receivers (with their decoder
+threads, jitter buffers and RTCP loops) are not. tests/unit/media_server/transport/test_pinned.py
+fails loudly when what is used here moves.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pylibsrtp
+from aioice import Candidate, Connection
+from aioice.candidate import candidate_foundation, candidate_priority
+from aioice.ice import StunProtocol
+from aioice.stun import Message, TransactionError
+from aiortc import RTCCertificate, RTCDtlsTransport, RTCIceGatherer, RTCIceTransport
+
+from media_server.transport.addresses import local_addresses, may_talk_to
+from media_server.transport.config import TransportConfig
+from media_server.transport.sockets import bind_udp
+
+STUN_COOKIE = b"\x21\x12\xa4\x42"
+STUN_HEADER = 20
+MAX_QUEUED_DTLS = 64
+MAX_PEER_REFLEXIVE = 32
+PROBE_INTERVAL_S = 1.0
+RTCP_TYPES = range(192, 224)
+
+Endpoint = tuple[str, int]
+
+
+class GuardedProtocol(StunProtocol):
+    """Lets through STUN that knows our name and, from validated addresses only, the rest.
+
+    An empty datagram, a DTLS alert or a ClientHello of a stranger goes nowhere.
+    """
+
+    receiver: "GuardedConnection"
+
+    def datagram_received(self, data: bytes | str, addr: tuple[Any, ...]) -> None:
+        """Sort a datagram by its first byte (RFC 7983)."""
+        if not data or isinstance(data, str):
+            return
+        connection = self.receiver
+        first = data[0]
+        if first < 4:
+            if is_stun(data) and (first == 1 or connection.user_mark in data):
+                connection.handle_stun(super().datagram_received, data, addr)
+        elif (addr[0], addr[1]) in connection.validated:
+            if 127 < first < 192:
+                connection.media_received(data)
+            elif 19 < first < 64:
+                connection.dtls_received(data)
+
+    def error_received(self, exc: Exception) -> None:
+        """An ICMP error is no news: liveness is watched elsewhere."""
+
+
+def is_stun(data: bytes) -> bool:
+    """Whether the datagram has a STUN header with a true length (RFC 8489 section 5)."""
+    return (
+        len(data) >= STUN_HEADER
+        and data[4:8] == STUN_COOKIE
+        and len(data) == STUN_HEADER + ((data[2] << 8) | data[3])
+    )
+
+
+class GuardedConnection(Connection):
+    """An ICE agent with an address policy, bounds, and media on a path of its own.
+
+    `on_media(data)` is called for each SRTP or SRTCP packet of a validated address; `on_heard()`
+    for each authenticated STUN message.
+    """
+
+    def __init__(self, config: TransportConfig) -> None:
+        super().__init__(ice_controlling=False)
+        self._config = config
+        self._accepted = 0
+        self.user_mark = self.local_username.encode() + b":"
+        self.validated: set[Endpoint] = set()
+        self.on_media: Callable[[bytes], None] = _ignore
+        self.on_heard: Callable[[], None] = _nothing
+        self._send_to: Callable[[bytes, Endpoint], None] | None = None
+        self._remote: Endpoint = ("", 0)
+
+    # what comes in
+
+    def handle_stun(
+        self, pass_on: Callable[[bytes, Any], None], data: bytes, addr: tuple[Any, ...]
+    ) -> None:
+        """Pass STUN on to aioice; what it cannot read does nothing."""
+        try:
+            pass_on(data, addr)
+        except (ValueError, KeyError, IndexError, AssertionError):
+            return
+
+    def media_received(self, data: bytes) -> None:
+        """Hand SRTP to whoever forwards it; nobody before DTLS is done."""
+        self.on_media(data)
+
+    def dtls_received(self, data: bytes) -> None:
+        """Queue a DTLS record for aiortc's pump, a bounded number of them."""
+        if self._queue.qsize() < MAX_QUEUED_DTLS:
+            self._queue.put_nowait((data, 1))
+
+    def data_received(self, data: bytes, component: int) -> None:
+        """What was no STUN after all is dropped: nothing else comes this way."""
+
+    def check_incoming(self, message: Message, addr: Endpoint, protocol: StunProtocol) -> None:
+        """Take an authenticated check; its address is validated from now on."""
+        known = addr in self.validated
+        if not known and len(self.validated) >= MAX_PEER_REFLEXIVE:
+            return
+        if not may_talk_to(addr[0], self._config) or "PRIORITY" not in message.attributes:
+            return
+        self.validated.add(addr)
+        super().check_incoming(message, addr, protocol)
+        self.on_heard()
+
+    def check_complete(self, pair: Any) -> None:
+        """Follow the nominated pair: media goes where it says."""
+        super().check_complete(pair)
+        nominated = self._nominated.get(1)
+        if nominated is not None:
+            self._send_to = nominated.protocol.transport.sendto
+            self._remote = nominated.remote_addr
+            self.validated.add(self._remote)
+
+    # what goes out
+
+    def send_now(self, data: bytes) -> None:
+        """Send on the nominated pair, without waiting; dropped where there is none."""
+        if self._send_to is not None:
+            self._send_to(data, self._remote)
+
+    async def add_remote_candidate(self, remote_candidate: Candidate | None) -> None:
+        """Take a candidate that the policy allows, up to the cap; others are ignored.
+
+        So is the end of candidates: the ones we ignore (names, TCP) may be all there are, and the
+        peer is then known by its checks alone. Whoever connects sets a time limit instead.
+        """
+        if (
+            remote_candidate is None
+            or self._accepted >= self._config.max_remote_candidates
+            or remote_candidate.component != 1
+            or remote_candidate.transport.lower() != "udp"
+            or not 0 < remote_candidate.port < 65536
+            or not may_talk_to(remote_candidate.host, self._config)
+        ):
+            return
+        self._accepted += 1
+        await super().add_remote_candidate(remote_candidate)
+
+    async def get_component_candidates(
+        self,
+        component: int,
+        addresses: list[str],  # noqa: ARG002 - aioice's own choice of addresses
+        timeout: int = 5,  # noqa: ARG002, ASYNC109 - aioice's signature
+    ) -> list[Candidate]:
+        """Bind our addresses in our port range; no STUN server is asked, so nothing waits."""
+        candidates: list[Candidate] = []
+        loop = asyncio.get_running_loop()
+        for preference, address in enumerate(local_addresses(self._config)):
+            sock = bind_udp(address, self._config.udp_ports)
+            if sock is None:
+                continue
+            _, protocol = await loop.create_datagram_endpoint(
+                lambda: GuardedProtocol(self), sock=sock
+            )
+            host, port = sock.getsockname()[:2]
+            protocol.local_candidate = _candidate(
+                component, "host", host, port, preference=65535 - preference
+            )
+            self._protocols.append(protocol)
+            candidates.append(protocol.local_candidate)
+            if self._config.public_ip is not None and "." in host:
+                candidates.append(
+                    _candidate(component, "srflx", self._config.public_ip, port, base=(host, port))
+                )
+        return candidates
+
+    async def query_consent(self) -> None:
+        """Probe the peer once a second (RFC 7675, but faster), so that silence tells.
+
+        Who is not heard is declared lost by the room's watch, not here.
+        """
+        while True:
+            await asyncio.sleep(PROBE_INTERVAL_S * (0.8 + 0.4 * random.random()))  # noqa: S311
+            pair = self._nominated.get(1)
+            if pair is None or self.remote_password is None:
+                return
+            request = self.build_request(pair, nominate=False)
+            try:
+                await pair.protocol.request(
+                    request,
+                    pair.remote_addr,
+                    integrity_key=self.remote_password.encode(),
+                    retransmissions=0,
+                )
+            except TransactionError:
+                continue
+            self.on_heard()
+
+
+def _candidate(
+    component: int,
+    kind: str,
+    host: str,
+    port: int,
+    *,
+    preference: int = 65535,
+    base: Endpoint | None = None,
+) -> Candidate:
+    return Candidate(
+        foundation=candidate_foundation(kind, "udp", host),
+        component=component,
+        transport="udp",
+        priority=candidate_priority(component, kind, preference),
+        host=host,
+        port=port,
+        type=kind,
+        related_address=base[0] if base else None,
+        related_port=base[1] if base else None,
+    )
+
+
+def _ignore(data: bytes) -> None:
+    """Before DTLS is done media cannot be read."""
+
+
+def _nothing() -> None:
+    """Nobody listens yet."""
+
+
+class SecureTransport:
+    """ICE and DTLS of one peer, and its SRTP sessions once they are up."""
+
+    def __init__(self, config: TransportConfig) -> None:
+        gatherer = RTCIceGatherer(iceServers=[])
+        self.connection = GuardedConnection(config)
+        gatherer._connection = self.connection
+        self.gatherer = gatherer
+        self.ice = RTCIceTransport(gatherer)
+        self.dtls = RTCDtlsTransport(self.ice, [RTCCertificate.generateCertificate()])
+
+    def set_role(self, *, client: bool, peer_is_lite: bool) -> None:
+        """Choose who starts the DTLS handshake, and ICE control towards a lite peer."""
+        self.dtls._set_role("client" if client else "server")
+        self.connection.ice_controlling = peer_is_lite
+
+    def open_media(self, on_rtp: Callable[[bytes], None], on_rtcp: Callable[[bytes], None]) -> None:
+        """From now on hand out decrypted packets; what fails authentication is dropped."""
+        unprotect, unprotect_rtcp = self.dtls._rx_srtp.unprotect, self.dtls._rx_srtp.unprotect_rtcp
+
+        def receive(data: bytes) -> None:
+            try:
+                if len(data) > 11 and data[1] in RTCP_TYPES:
+                    plain, handle = unprotect_rtcp(data), on_rtcp
+                else:
+                    plain, handle = unprotect(data), on_rtp
+            except (pylibsrtp.Error, ValueError):
+                return
+            handle(plain)
+
+        self.connection.on_media = receive
+
+    def rtp_sender(self) -> Callable[[bytes], None]:
+        """Return the function that protects and sends one RTP packet."""
+        return _sender(self.dtls._tx_srtp.protect, self.connection)
+
+    def rtcp_sender(self) -> Callable[[bytes], None]:
+        """Return the function that protects and sends one RTCP packet."""
+        return _sender(self.dtls._tx_srtp.protect_rtcp, self.connection)
+
+    async def close(self) -> None:
+        """Say goodbye and close the sockets."""
+        self.connection.on_media = _ignore
+        await self.dtls.stop()
+        await self.ice.stop()
+
+
+def _sender(
+    protect: Callable[[bytes], bytes], connection: GuardedConnection
+) -> Callable[[bytes], None]:
+    send = connection.send_now
+
+    def protected(data: bytes) -> None:
+        try:
+            send(protect(data))
+        except (pylibsrtp.Error, ValueError):  # too long to be protected
+            return
+
+    return protected
