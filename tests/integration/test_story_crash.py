@@ -7,7 +7,6 @@ from tests.support.api import Api
 from tests.support.media import EncodedVideo
 from tests.support.records import Records
 from tests.support.server import ServerProcess
-from tests.support.speech import path_of
 from tests.support.staging import SESSIONS, ApiFor, ClientFor, Pair, bring_together, publish
 from tests.support.webm import decode
 
@@ -20,8 +19,7 @@ async def test_a_killed_server_loses_two_seconds_at_most_and_the_interview_goes_
 ) -> None:
     pair = await bring_together(own_server, api_for, client_for, video)
     published_s = time.monotonic()
-    assert pair.candidate.microphone is not None
-    await pair.candidate.microphone.speak(path_of("candidate_project"))
+    await pair.candidate.say("candidate_project")
     killed_s = time.monotonic()
     await asyncio.to_thread(own_server.kill)
     await pair.candidate.wait_until(lambda: not pair.candidate.connected, what="lost connection")
@@ -66,8 +64,7 @@ async def _check_recovered(staff: Api, pair: Pair, *, lasted_s: float) -> None:
 
 async def _finish(server: ServerProcess, pair: Pair, video: EncodedVideo) -> None:
     await publish(pair, video)
-    assert pair.candidate.microphone is not None
-    await pair.candidate.microphone.speak(path_of("candidate_debugging"))
+    await pair.candidate.say("candidate_debugging")
     await pair.interviewer.request("complete-interview", {"score": 70})
     await pair.interviewer.wait_until(
         lambda: [name for name, _ in pair.interviewer.facts].count("recording.ready") == 4,

@@ -5,7 +5,7 @@ import pytest
 from tests.support.media import EncodedVideo
 from tests.support.records import Records
 from tests.support.server import ServerProcess
-from tests.support.speech import QUESTION, path_of, text_of, word_error_rate
+from tests.support.speech import QUESTION, text_of, word_error_rate
 from tests.support.staging import (
     ApiFor,
     ClientFor,
@@ -36,13 +36,11 @@ async def test_an_interview_from_lobby_to_review(
 
 async def _ask_and_answer(pair: Pair) -> str:
     _, questions = await demo_bank(pair.staff)
-    assert pair.interviewer.microphone is not None
-    assert pair.candidate.microphone is not None
-    await pair.interviewer.microphone.speak(path_of(QUESTION))
+    await pair.interviewer.say(QUESTION)
     asked = await pair.interviewer.request("ask-question", {"questionId": questions[0]["id"]})
     shown = await pair.candidate.wait_fact("interview.question.asked")
     assert shown["response"]["questionText"] == questions[0]["questionText"]
-    await pair.candidate.microphone.speak(path_of(ANSWER))
+    await pair.candidate.say(ANSWER)
     for listener in (pair.interviewer, pair.candidate):
         for speaker, spoken in ((pair.interviewer, QUESTION), (pair.candidate, ANSWER)):
             await listener.wait_caption(

@@ -14,8 +14,8 @@ from aiortc import (
 )
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
-from tests.support.media import Camera, Microphone
-from tests.support.speech import word_error_rate
+from tests.support.media import Microphone, PacedTrack
+from tests.support.speech import path_of, word_error_rate
 
 Json = dict[str, Any]
 NAMESPACE = "/interviews"
@@ -37,8 +37,7 @@ class InterviewClient:
         self.captions: dict[str, Json] = {}
         self.caption_log: list[tuple[float, Json]] = []
         self.frames: Counter[tuple[str, str]] = Counter()
-        self.microphone: Microphone | None = None
-        self.camera: Camera | None = None
+        self._microphone: PacedTrack | None = None
         self.connected = False
         self._url = url
         self._token = token
@@ -93,15 +92,15 @@ class InterviewClient:
     async def publish(
         self,
         *,
-        microphone: Microphone | None = None,
-        camera: Camera | None = None,
+        microphone: PacedTrack | None = None,
+        camera: PacedTrack | None = None,
         slots: int = 1,
     ) -> None:
         """Make the peer connection: send what is given, receive `slots` of each kind."""
         old, self._peer = self._peer, RTCPeerConnection(RTCConfiguration(iceServers=[]))
         if old is not None:
             await old.close()
-        self.microphone, self.camera = microphone, camera
+        self._microphone = microphone
         peer, self._slots = self._peer, {}
         sending: dict[str, RTCRtpTransceiver] = {}
         for source, track in (("microphone", microphone), ("camera", camera)):
@@ -120,6 +119,11 @@ class InterviewClient:
             },
         )
         await peer.setRemoteDescription(RTCSessionDescription(sdp=ack["sdp"], type="answer"))
+
+    async def say(self, name: str) -> None:
+        """Say the committed speech called `name`; returns when all of it was sent."""
+        assert isinstance(self._microphone, Microphone), "publish a Microphone first"
+        await self._microphone.speak(path_of(name))
 
     async def wait_fact(self, name: str, **fields: Any) -> Json:
         """The first fact called `name` that has these fields, waiting for it if need be."""

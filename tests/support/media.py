@@ -54,7 +54,7 @@ def encode_video(
     return EncodedVideo(tuple(packets), fps)
 
 
-class _PacedTrack(MediaStreamTrack):
+class PacedTrack(MediaStreamTrack):
     """Packets at their time, however late the loop wakes us."""
 
     def __init__(self, *, interval_s: float, clock_rate: int) -> None:
@@ -83,7 +83,7 @@ class _PacedTrack(MediaStreamTrack):
         return packet
 
 
-class Camera(_PacedTrack):
+class Camera(PacedTrack):
     """Loops `video`."""
 
     kind = "video"
@@ -96,7 +96,7 @@ class Camera(_PacedTrack):
         return self._video.frames[self.sent % len(self._video.frames)]
 
 
-class Microphone(_PacedTrack):
+class Microphone(PacedTrack):
     """Silence, and on demand what a file says."""
 
     kind = "audio"

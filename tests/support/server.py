@@ -22,15 +22,15 @@ class ServerFailed(Exception):
 class ServerProcess:
     """`python -m web serve --demo` with everything it keeps below `data_dir`.
 
-    `url` is where it answers, known once `start` has returned. Its output goes to
-    `log_path`, appended over restarts.
+    `url` is where it answers, known once `start` has returned; `environment` is what it runs
+    with. Its output goes to `log_path`, appended over restarts.
     """
 
     def __init__(self, data_dir: Path, environment: Mapping[str, str] | None = None) -> None:
         self.data_dir = data_dir
         self.log_path = data_dir.with_suffix(".log")
         self.url = ""
-        self._environment = {
+        self.environment = {
             **{name: value for name, value in os.environ.items() if "VIVAVOCE" not in name},
             "VIVAVOCE_DATA_DIR": str(data_dir),
             "VIVAVOCE_PORT": "0",
@@ -54,7 +54,7 @@ class ServerProcess:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "web", "serve", "--demo"],
             cwd=ROOT,
-            env=self._environment,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

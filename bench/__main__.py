@@ -1,0 +1,31 @@
+"""`make bench`: the media table, then captions' delay."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import media, namespace
+from bench.janus import Janus
+
+
+def main() -> None:
+    """Run what the arguments ask for; all of it by default."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=15, help="how long each call is watched")
+    parser.add_argument("--only", choices=["media", "speech"])
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if not arguments.inside and arguments.only != "speech" and namespace.available():
+        namespace.reenter("bench", [*sys.argv[1:], "--inside"])
+    address = namespace.prepare() if arguments.inside else "127.0.0.1"
+    if arguments.only != "speech":
+        with_janus = arguments.inside and Janus.installed()
+        if not with_janus:
+            print("Janus is left out: it is not installed, or no network namespace can be made")
+        with tempfile.TemporaryDirectory(prefix="vivavoce-bench-") as directory:
+            media.run(Path(directory), address, seconds=arguments.seconds, with_janus=with_janus)
+
+
+if __name__ == "__main__":
+    main()
