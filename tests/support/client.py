@@ -7,6 +7,7 @@ from typing import Any
 
 import socketio
 from aiortc import (
+    RTCBundlePolicy,
     RTCConfiguration,
     RTCPeerConnection,
     RTCRtpTransceiver,
@@ -97,7 +98,10 @@ class InterviewClient:
         slots: int = 1,
     ) -> None:
         """Make the peer connection: send what is given, receive `slots` of each kind."""
-        old, self._peer = self._peer, RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        # Unless bundled from the start, aiortc leaves its second m-line of a kind on a transport
+        # that it closes when the answer bundles all into one.
+        configuration = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        old, self._peer = self._peer, RTCPeerConnection(configuration)
         if old is not None:
             await old.close()
         self._microphone = microphone
