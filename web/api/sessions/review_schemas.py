@@ -1,0 +1,204 @@
+"""What an interview leaves behind, as REST shows it; positions `*Ms` are on its timeline."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from storage.models import (
+    Audience,
+    MediaSource,
+    ParticipantRole,
+    ParticipantState,
+    RecordingStatus,
+    ResponseStatus,
+)
+from web.api.schemas import Input, Items, Output
+
+MAX_EVENTS = 1000
+
+
+class WordOut(Output):
+    """One spoken word."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    probability: float
+
+
+class UtteranceOut(Output):
+    """A stretch of one participant's speech."""
+
+    id: UUID
+    participant_id: UUID
+    start_ms: int
+    end_ms: int
+    text: str
+    words: list[WordOut]
+
+
+class TranscriptOut(Output):
+    """All that was said, in order."""
+
+    utterances: list[UtteranceOut]
+
+
+class RecordingOut(Output):
+    """A finished recording of one participant; `url` opens its media for a limited time."""
+
+    id: UUID
+    participant_id: UUID
+    source: MediaSource
+    mime_type: str
+    status: RecordingStatus
+    size_bytes: int
+    start_ms: int
+    duration_ms: int
+    url: str
+    audit: dict[str, Any]
+
+
+class RecordingList(Items[RecordingOut]):
+    """The recordings of an interview."""
+
+
+class EvidenceOut(Output):
+    """Words that a score rests on; positions are null for answers given in writing."""
+
+    quote: str
+    word_start: int
+    word_end: int
+    utterance_id: UUID | None
+    start_ms: int | None
+    end_ms: int | None
+    reason: str
+
+
+class CriterionOut(Output):
+    """The score of one criterion, 0 to 100."""
+
+    criterion: str
+    weight: float
+    score: float
+    evidence: list[EvidenceOut]
+
+
+class FeedbackOut(Output):
+    """What was good and what could be better."""
+
+    summary: str
+    strengths: list[str]
+    improvements: list[str]
+
+
+class MetricSummary(Output):
+    """A measure of one answer."""
+
+    value: float
+    unit: str
+
+
+class ResponseOut(Output):
+    """A question asked and the answer to it."""
+
+    id: UUID
+    question_id: UUID | None
+    question_text: str
+    status: ResponseStatus
+    participant_id: UUID | None
+    position: int
+    start_ms: int | None
+    end_ms: int | None
+    time_limit_seconds: int | None
+    response_text: str | None
+    audio_url: str | None
+    response_time: float | None = Field(description="Seconds.")
+    skill_category: str | None
+    ai_score: float | None
+    human_score: float | None
+    breakdown: list[CriterionOut]
+    feedback: FeedbackOut | None
+    metrics: dict[str, MetricSummary]
+
+
+class ResponseList(Items[ResponseOut]):
+    """The answers of an interview, in the order the questions were asked."""
+
+
+class MetricPoint(Output):
+    """One point of a series."""
+
+    at_ms: int
+    value: float
+
+
+class MetricOut(Output):
+    """A measure and its course over the timeline."""
+
+    participant_id: UUID
+    response_id: UUID | None
+    name: str
+    unit: str
+    value: float
+    series: list[MetricPoint]
+
+
+class MetricList(Items[MetricOut]):
+    """The measures of an interview."""
+
+
+class EventQuery(Input):
+    """Which facts are wanted."""
+
+    after: int = Field(0, ge=0, le=2**53, description="Sequence number of the last fact known.")
+    limit: int = Field(MAX_EVENTS, ge=1, le=MAX_EVENTS)
+
+
+class EventOut(Output):
+    """A fact on the timeline."""
+
+    seq: int
+    at_ms: int
+    type: str
+    audience: Audience
+    participant_id: UUID | None
+    payload: dict[str, Any]
+
+
+class EventList(Items[EventOut]):
+    """Facts in order; `nextAfter` asks for the rest, null when there is none."""
+
+    next_after: int | None
+
+
+class ParticipantOut(Output):
+    """A person in an interview."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    role: ParticipantRole
+    state: ParticipantState
+    records: bool | None = Field(description="Consent to recording; null until asked.")
+    connected: bool
+    joined_ms: int | None
+    left_ms: int | None
+
+
+class ParticipantList(Items[ParticipantOut]):
+    """The people of an interview, in the order they first came."""
+
+
+class NoteOut(Output):
+    """A remark of staff."""
+
+    id: UUID
+    author_id: UUID
+    author_name: str | None
+    at_ms: int
+    text: str
+
+
+class NoteList(Items[NoteOut]):
+    """The notes of an interview, along its timeline."""

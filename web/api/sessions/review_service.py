@@ -1,0 +1,182 @@
+"""Reading what an interview left behind."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from media_server.chronicle import audiences_of
+from media_server.lifecycle import InterviewLifecycle
+from media_server.policy import Action, Actor, participant_role
+from media_server.rooms import Rooms
+from media_server.views import response_view
+from storage.database import Database
+from storage.models import MetricValue, Participant, Recording
+from storage.repositories.transcripts import Spoken
+from web.api.sessions.review_schemas import (
+    EventList,
+    EventOut,
+    EventQuery,
+    MetricList,
+    MetricOut,
+    MetricPoint,
+    NoteList,
+    NoteOut,
+    ParticipantList,
+    ParticipantOut,
+    RecordingList,
+    RecordingOut,
+    ResponseList,
+    ResponseOut,
+    TranscriptOut,
+    UtteranceOut,
+    WordOut,
+)
+from web.auth.tokens import TokenIssuer
+
+SESSIONS = "/api/interviews/sessions"
+
+
+class ReviewService:
+    """Transcript, answers, measures, recordings, facts, people and notes of an interview.
+
+    Each is asked of the policy first: reviews are for staff and for those who practised alone;
+    candidates of other interviews see its people and the facts that were told to them.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        lifecycle: InterviewLifecycle,
+        rooms: Rooms,
+        tokens: TokenIssuer,
+        media_life: timedelta,
+    ) -> None:
+        self._database = database
+        self._lifecycle = lifecycle
+        self._rooms = rooms
+        self._tokens = tokens
+        self._media_life = media_life
+
+    async def transcript(self, actor: Actor, session_id: UUID) -> TranscriptOut:
+        """Return every utterance with its words."""
+        await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        async with self._database.unit_of_work(read_only=True) as uow:
+            spoken = await uow.transcripts.of_session(session_id)
+        return TranscriptOut(utterances=[_utterance(each) for each in spoken])
+
+    async def responses(self, actor: Actor, session_id: UUID) -> ResponseList:
+        """Return the answers with their scores and the words these rest on."""
+        await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        async with self._database.unit_of_work(read_only=True) as uow:
+            rows = await uow.responses.of_session(session_id)
+        return ResponseList(
+            items=[ResponseOut.model_validate(response_view(row), by_alias=True) for row in rows]
+        )
+
+    async def metrics(self, actor: Actor, session_id: UUID) -> MetricList:
+        """Return the measures, each with its summary and its series."""
+        await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        async with self._database.unit_of_work(read_only=True) as uow:
+            values = await uow.metrics.of_session(session_id)
+        return MetricList(items=_metrics(values))
+
+    async def recordings(self, actor: Actor, session_id: UUID) -> RecordingList:
+        """Return the finished recordings with links to their media."""
+        await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        async with self._database.unit_of_work(read_only=True) as uow:
+            rows = await uow.recordings.of_session(session_id)
+        return RecordingList(items=[self._recording(row) for row in rows])
+
+    async def events(self, actor: Actor, session_id: UUID, query: EventQuery) -> EventList:
+        """Return the facts that the actor may see."""
+        session = await self._lifecycle.get(actor, session_id)
+        role = participant_role(actor, session)
+        assert role is not None
+        async with self._database.unit_of_work(read_only=True) as uow:
+            rows = await uow.events.after(
+                session_id, query.after, audiences_of(role), limit=query.limit + 1
+            )
+        page = rows[: query.limit]
+        return EventList(
+            items=[EventOut.model_validate(row) for row in page],
+            next_after=page[-1].seq if len(rows) > query.limit else None,
+        )
+
+    async def participants(self, actor: Actor, session_id: UUID) -> ParticipantList:
+        """Return the people of an interview and whether they are there just now."""
+        await self._lifecycle.get(actor, session_id)
+        async with self._database.unit_of_work(read_only=True) as uow:
+            rows = await uow.participants.of_session(session_id)
+        return ParticipantList(items=[self._participant(row) for row in rows])
+
+    async def notes(self, actor: Actor, session_id: UUID) -> NoteList:
+        """Return the notes of staff."""
+        await self._lifecycle.get(actor, session_id, Action.NOTE)
+        async with self._database.unit_of_work(read_only=True) as uow:
+            rows = await uow.notes.of_session(session_id)
+            authors = await uow.users.by_ids({row.author_id for row in rows})
+        return NoteList(
+            items=[
+                NoteOut(
+                    id=row.id,
+                    author_id=row.author_id,
+                    author_name=author.name if (author := authors.get(row.author_id)) else None,
+                    at_ms=row.at_ms,
+                    text=row.text,
+                )
+                for row in rows
+            ]
+        )
+
+    def _recording(self, row: Recording) -> RecordingOut:
+        token = self._tokens.media(row.id, self._media_life)
+        path = f"{SESSIONS}/{row.session_id}/recordings/{row.id}/media"
+        columns = {name: getattr(row, name) for name in RecordingOut.model_fields if name != "url"}
+        return RecordingOut(**columns, url=f"{path}?t={token}")
+
+    def _participant(self, row: Participant) -> ParticipantOut:
+        room = self._rooms.get(row.session_id)
+        columns = {
+            name: getattr(row, name) for name in ParticipantOut.model_fields if name != "connected"
+        }
+        return ParticipantOut(**columns, connected=room is not None and room.is_present(row.id))
+
+
+def _utterance(spoken: Spoken) -> UtteranceOut:
+    utterance, words = spoken
+    return UtteranceOut(
+        id=utterance.id,
+        participant_id=utterance.participant_id,
+        start_ms=utterance.start_ms,
+        end_ms=utterance.end_ms,
+        text=utterance.text,
+        words=[WordOut.model_validate(word) for word in words],
+    )
+
+
+def _metrics(values: Iterable[MetricValue]) -> list[MetricOut]:
+    """Return one entry a summary; the points of its series are the rows with a position."""
+    summaries = []
+    series: dict[tuple[UUID, UUID | None, str], list[MetricPoint]] = defaultdict(list)
+    for value in values:
+        if value.at_ms is None:
+            summaries.append(value)
+        else:
+            series[_identity(value)].append(MetricPoint(at_ms=value.at_ms, value=value.value))
+    return [
+        MetricOut(
+            participant_id=summary.participant_id,
+            response_id=summary.response_id,
+            name=summary.name,
+            unit=summary.unit,
+            value=summary.value,
+            series=series.get(_identity(summary), []),
+        )
+        for summary in summaries
+    ]
+
+
+def _identity(value: MetricValue) -> tuple[UUID, UUID | None, str]:
+    return value.participant_id, value.response_id, value.name

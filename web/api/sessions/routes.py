@@ -1,0 +1,67 @@
+"""`/api/interviews/sessions`: interviews."""
+
+from aiohttp.web import AppKey
+
+from web.api.sessions.schemas import (
+    CompleteSession,
+    CreateSession,
+    GuestLink,
+    SessionOut,
+    SessionPage,
+    SessionQuery,
+    StartSession,
+)
+from web.api.sessions.service import SessionService
+from web.endpoints import Call, Routes
+
+SESSIONS = "/api/interviews/sessions"
+SESSION = SESSIONS + "/{id}"
+WHAT = "interview"
+
+routes = Routes("sessions")
+SERVICE = AppKey("sessions.service", SessionService)
+
+
+@routes.route(
+    "POST", SESSIONS, takes=CreateSession, returns=SessionOut, status=201, errors=(403, 409)
+)
+async def create_session(call: Call, new: CreateSession) -> SessionOut:
+    """Schedule an interview (staff)."""
+    session = await call.part(SERVICE).create(call.actor, new)
+    call.headers["Location"] = f"{SESSIONS}/{session.id}"
+    return session
+
+
+@routes.route("GET", SESSIONS, takes=SessionQuery, returns=SessionPage, errors=(403,))
+async def search_sessions(call: Call, query: SessionQuery) -> SessionPage:
+    """Find interviews: one's own, for admins those of the organisation."""
+    return await call.part(SERVICE).search(call.actor, query)
+
+
+@routes.route("GET", SESSION, returns=SessionOut)
+async def get_session(call: Call) -> SessionOut:
+    """Show an interview."""
+    return await call.part(SERVICE).get(call.actor, call.id("id", what=WHAT))
+
+
+@routes.route("POST", SESSION + "/start", takes=StartSession, returns=SessionOut, errors=(403, 409))
+async def start_session(call: Call, start: StartSession) -> SessionOut:
+    """Begin an interview (interviewer, admin; the learner of an AI interview)."""
+    return await call.part(SERVICE).start(call.actor, call.id("id", what=WHAT), start)
+
+
+@routes.route(
+    "POST", SESSION + "/complete", takes=CompleteSession, returns=SessionOut, errors=(403, 409)
+)
+async def complete_session(call: Call, end: CompleteSession) -> SessionOut:
+    """End an interview (interviewer, admin; the learner of an AI interview).
+
+    Recordings and the last scores are made after this returns.
+    """
+    return await call.part(SERVICE).complete(call.actor, call.id("id", what=WHAT), end)
+
+
+@routes.route("POST", SESSION + "/guest-link", returns=GuestLink, errors=(403,))
+async def make_guest_link(call: Call) -> GuestLink:
+    """Make a link that lets the candidate in without an account (interviewer, admin)."""
+    return await call.part(SERVICE).guest_link(call.actor, call.id("id", what=WHAT))

@@ -1,0 +1,160 @@
+"""Scheduling interviews, finding them, and letting candidates in."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from media_server.lifecycle import InterviewLifecycle
+from media_server.lifecycle_sessions import NewInterview
+from media_server.policy import Action, Actor, Standing, standing
+from storage.database import Database
+from storage.models import InterviewSession, UserRole
+from storage.models.base import utc_now
+from storage.repositories.sessions import SessionFilter
+from web.api.schemas import day_end, day_start
+from web.api.sessions.schemas import (
+    CompleteSession,
+    CreateSession,
+    GuestLink,
+    SessionOut,
+    SessionPage,
+    SessionQuery,
+    StartSession,
+)
+from web.auth.tokens import TokenIssuer
+from web.cursors import CursorCodec
+from web.paging import Pager
+from web.problems import invalid_field
+
+
+class SessionService:
+    """Interviews as REST shows them; what they do is the lifecycle's."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        lifecycle: InterviewLifecycle,
+        cursors: CursorCodec,
+        tokens: TokenIssuer,
+        base_url: str,
+        guest_grace: timedelta,
+    ) -> None:
+        self._database = database
+        self._lifecycle = lifecycle
+        self._cursors = cursors
+        self._tokens = tokens
+        self._base_url = base_url
+        self._guest_grace = guest_grace
+
+    async def create(self, actor: Actor, new: CreateSession) -> SessionOut:
+        """Schedule an interview."""
+        session = await self._lifecycle.create(actor, NewInterview(**new.model_dump()))
+        return await self._shown(actor, session)
+
+    async def get(self, actor: Actor, session_id: UUID) -> SessionOut:
+        """Return an interview that the actor may see."""
+        return await self._shown(actor, await self._lifecycle.get(actor, session_id))
+
+    async def search(self, actor: Actor, query: SessionQuery) -> SessionPage:
+        """Return a page of the interviews that the actor may see."""
+        filters = _filters(query)
+        pager = Pager(self._cursors, "sessions", actor.user_id, filters)
+        rows = await self._lifecycle.search(
+            actor, filters, limit=query.limit + 1, after=pager.after(query.cursor)
+        )
+        page, next_cursor = pager.cut(
+            rows, query.limit, lambda session: (session.scheduled_at, session.id)
+        )
+        return SessionPage(items=await self._views(actor, page), next_cursor=next_cursor)
+
+    async def start(self, actor: Actor, session_id: UUID, start: StartSession) -> SessionOut:
+        """Begin an interview."""
+        session = await self._lifecycle.start(
+            actor, session_id, location=start.location, device_info=start.device_info
+        )
+        return await self._shown(actor, session)
+
+    async def complete(self, actor: Actor, session_id: UUID, end: CompleteSession) -> SessionOut:
+        """End an interview."""
+        session = await self._lifecycle.complete(
+            actor, session_id, score=end.score, feedback=end.feedback, notes=end.notes
+        )
+        return await self._shown(actor, session)
+
+    async def guest_link(self, actor: Actor, session_id: UUID) -> GuestLink:
+        """Return a fresh link for the candidate; earlier ones stay good until they expire."""
+        session = await self._lifecycle.get(actor, session_id, Action.INVITE)
+        return guest_link(
+            session, tokens=self._tokens, base_url=self._base_url, grace=self._guest_grace
+        )
+
+    async def _shown(self, actor: Actor, session: InterviewSession) -> SessionOut:
+        return (await self._views(actor, [session]))[0]
+
+    async def _views(self, actor: Actor, sessions: Sequence[InterviewSession]) -> list[SessionOut]:
+        people = {session.candidate_id for session in sessions}
+        people |= {session.interviewer_id for session in sessions if session.interviewer_id}
+        async with self._database.unit_of_work(read_only=True) as uow:
+            users = await uow.users.by_ids(people)
+            mocks = await uow.ai_mocks.ids_by_session([session.id for session in sessions])
+        names = {user_id: user.name for user_id, user in users.items()}
+        return [
+            _view(session, actor=actor, names=names, ai_mock_id=mocks.get(session.id))
+            for session in sessions
+        ]
+
+
+def guest_link(
+    session: InterviewSession, *, tokens: TokenIssuer, base_url: str, grace: timedelta
+) -> GuestLink:
+    """Return the link that lets the interview's candidate in until `grace` after its end."""
+    planned_end = session.scheduled_at + timedelta(minutes=session.duration_minutes)
+    expires_at = max(planned_end, utc_now()) + grace
+    guest = Actor(
+        user_id=session.candidate_id,
+        organisation_id=session.organisation_id,
+        role=UserRole.STUDENT,
+        interview_id=session.id,
+    )
+    token = tokens.guest(guest, session.id, expires_at)
+    return GuestLink(url=f"{base_url}/join/{token}", token=token, expires_at=expires_at)
+
+
+def _view(
+    session: InterviewSession,
+    *,
+    actor: Actor,
+    names: dict[UUID, str],
+    ai_mock_id: UUID | None,
+) -> SessionOut:
+    conclusion = {"score": session.score, "feedback": session.feedback, "notes": session.notes}
+    if standing(actor, session) is Standing.CANDIDATE:
+        conclusion = dict.fromkeys(conclusion)
+    columns = {
+        name: getattr(session, name)
+        for name in SessionOut.model_fields
+        if name in InterviewSession.__mapper__.columns
+    }
+    return SessionOut(
+        **{**columns, **conclusion},
+        candidate_name=names.get(session.candidate_id),
+        interviewer_name=names.get(session.interviewer_id) if session.interviewer_id else None,
+        ai_mock_id=ai_mock_id,
+    )
+
+
+def _filters(query: SessionQuery) -> SessionFilter:
+    start = None if query.start_date is None else day_start(query.start_date)
+    end = None if query.end_date is None else day_end(query.end_date)
+    if start is not None and end is not None and start > end:
+        raise invalid_field("endDate", "before-start", "endDate lies before startDate.")
+    return SessionFilter(
+        candidate_id=query.candidate_id,
+        interviewer_id=query.interviewer_id,
+        status=query.status,
+        type=query.type,
+        mode=query.mode,
+        start=start,
+        end=end,
+    )

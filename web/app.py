@@ -1,0 +1,235 @@
+"""The composition root: the only place where the server's parts are made and put together."""
+
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from importlib.metadata import version
+
+from aiohttp.web import Application
+
+from analysis.scoring import Scorer
+from analysis.speech.config import PACKAGED_MODEL, SpeechConfig
+from analysis.speech.service import SpeechService
+from media_server.errors import Unauthorized
+from media_server.policy import Actor
+from media_server.service import InterviewServer, ServerConfig
+from media_server.transport.config import TransportConfig
+from signaling.server import create_signaling
+from storage.blobs import ObjectBlobStore
+from storage.database import Database
+from storage.keyring import Keyring
+from storage.models.base import utc_now
+from web import keys
+from web.api.ai_mock import routes as ai_mock
+from web.api.ai_mock.service import AiMockService
+from web.api.auth import routes as auth
+from web.api.auth.service import AuthService, TokenLives
+from web.api.health import routes as health
+from web.api.health.service import (
+    HealthService,
+    database_check,
+    disk_check,
+    media_check,
+    speech_check,
+    storage_check,
+)
+from web.api.ice import routes as ice
+from web.api.question_banks import routes as question_banks
+from web.api.question_banks.service import QuestionBankService
+from web.api.sessions import review_routes as review
+from web.api.sessions import routes as sessions
+from web.api.sessions.media import MediaService
+from web.api.sessions.review_service import ReviewService
+from web.api.sessions.service import SessionService
+from web.api.users import routes as users
+from web.api.users.service import UserService
+from web.api_docs import ApiDocs
+from web.auth.login_limiter import LoginLimiter
+from web.auth.passwords import Passwords
+from web.auth.tokens import InvalidToken, TokenIssuer
+from web.cursors import CursorCodec
+from web.endpoints import Operation, serve
+from web.ice_servers import IceServers
+from web.openapi import Json, build_document
+from web.request_context import surround
+from web.secret_files import derive_key, encryption_secret, signing_secret
+from web.settings import Settings
+from web.static_site import StaticSite
+
+MAX_BODY_BYTES = 1 << 20
+
+RESOURCES = (auth, users, sessions, review, question_banks, ai_mock, ice, health)
+
+
+def operations() -> list[Operation]:
+    """Return every operation of the REST API."""
+    return [operation for resource in RESOURCES for operation in resource.routes.operations]
+
+
+def openapi_document(server_url: str = "/") -> Json:
+    """Return the OpenAPI document of the REST API."""
+    return build_document(operations(), version=version("vivavoce"), server_url=server_url)
+
+
+def create_app(settings: Settings) -> Application:
+    """Return the server, put together but not started; nothing is connected before it runs.
+
+    Makes the data directory and the secrets that are not set. Raises WeakSecret, and ValueError
+    for a database that is not supported.
+    """
+    app = Application(client_max_size=MAX_BODY_BYTES)
+    surround(app)
+    _add_parts(app, settings)
+    _add_services(app, settings)
+    serve(app, operations())
+    _add_signaling(app)
+    site = StaticSite()
+    ApiDocs(openapi_document(), site).add_to(app)
+    site.add_to(app)
+    app.cleanup_ctx.extend([_run_passwords, _run_database, _run_speech, _run_server])
+    return app
+
+
+def _add_parts(app: Application, settings: Settings) -> None:
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    secret = signing_secret(settings)
+    app[keys.SETTINGS] = settings
+    app[keys.TOKENS] = TokenIssuer(derive_key(secret, "tokens"))
+    app[keys.CURSORS] = CursorCodec(derive_key(secret, "cursors"))
+    app[keys.PASSWORDS] = Passwords()
+    app[keys.DATABASE] = Database(settings.resolved_database_url)
+    app[keys.BLOBS] = ObjectBlobStore.local(settings.data_dir / "blobs")
+    app[keys.KEYRING] = Keyring(encryption_secret(settings))
+    model = settings.whisper_model or PACKAGED_MODEL
+    speech = SpeechService(SpeechConfig(model=model)) if settings.captions else None
+    app[keys.SPEECH] = speech
+    app[keys.ICE] = IceServers(
+        stun_urls=settings.stun_urls,
+        turn_urls=settings.turn_urls,
+        turn_secret=_bytes_of(settings),
+        clock=utc_now,
+    )
+    app[keys.SERVER] = InterviewServer(
+        database=app[keys.DATABASE],
+        blobs=app[keys.BLOBS],
+        keyring=app[keys.KEYRING],
+        speech=speech,
+        scorer=Scorer(None),
+        transport=_transport(settings),
+        config=ServerConfig(
+            journal_directory=settings.data_dir / "journals",
+            scratch_directory=settings.data_dir / "scratch",
+        ),
+    )
+
+
+def _add_services(app: Application, settings: Settings) -> None:
+    database, server = app[keys.DATABASE], app[keys.SERVER]
+    tokens, cursors = app[keys.TOKENS], app[keys.CURSORS]
+    app[auth.SERVICE] = AuthService(
+        database=database,
+        tokens=tokens,
+        passwords=app[keys.PASSWORDS],
+        limiter=LoginLimiter(time.monotonic),
+        lives=TokenLives(
+            access=timedelta(minutes=settings.access_token_minutes),
+            refresh=timedelta(days=settings.refresh_token_days),
+        ),
+    )
+    app[users.SERVICE] = UserService(database=database, cursors=cursors)
+    app[question_banks.SERVICE] = QuestionBankService(database=database, cursors=cursors)
+    app[sessions.SERVICE] = SessionService(
+        database=database,
+        lifecycle=server.lifecycle,
+        cursors=cursors,
+        tokens=tokens,
+        base_url=settings.base_url,
+        guest_grace=timedelta(hours=settings.guest_grace_hours),
+    )
+    app[review.SERVICE] = ReviewService(
+        database=database,
+        lifecycle=server.lifecycle,
+        rooms=server.rooms,
+        tokens=tokens,
+        media_life=timedelta(minutes=settings.media_token_minutes),
+    )
+    app[review.MEDIA] = MediaService(
+        database=database,
+        lifecycle=server.lifecycle,
+        tokens=tokens,
+        blobs=app[keys.BLOBS],
+        keyring=app[keys.KEYRING],
+    )
+    app[ai_mock.SERVICE] = AiMockService(
+        database=database, ai_mocks=server.ai_mocks, cursors=cursors
+    )
+    app[ice.SERVICE] = app[keys.ICE]
+    app[health.SERVICE] = HealthService(
+        {
+            "database": database_check(database),
+            "storage": storage_check(app[keys.BLOBS]),
+            "disk": disk_check(settings.data_dir),
+            "media": media_check((settings.ice_addresses or ("127.0.0.1",))[0]),
+            "speech": speech_check(app[keys.SPEECH]),
+        },
+        clock=time.monotonic,
+    )
+
+
+def _add_signaling(app: Application) -> None:
+    tokens, ice_servers = app[keys.TOKENS], app[keys.ICE]
+
+    async def authenticate(token: str) -> Actor:
+        try:
+            return tokens.read_actor(token)
+        except InvalidToken as error:
+            raise Unauthorized("The token is not valid, or no longer.") from error
+
+    sockets = create_signaling(app[keys.SERVER], authenticate, ice_servers.for_actor)
+    sockets.attach(app)
+
+    async def hang_up(_app: Application) -> None:
+        await sockets.shutdown()
+
+    # Open sockets would keep the server waiting for them to end.
+    app.on_shutdown.append(hang_up)
+
+
+def _transport(settings: Settings) -> TransportConfig:
+    return TransportConfig(
+        ice_addresses=settings.ice_addresses,
+        udp_ports=settings.udp_ports,
+        public_ip=settings.public_ip,
+        production=not settings.is_loopback_only,
+    )
+
+
+def _bytes_of(settings: Settings) -> bytes | None:
+    secret = settings.turn_secret
+    return None if secret is None else secret.get_secret_value().encode()
+
+
+async def _run_passwords(app: Application) -> AsyncIterator[None]:
+    yield
+    app[keys.PASSWORDS].close()
+
+
+async def _run_database(app: Application) -> AsyncIterator[None]:
+    await app[keys.DATABASE].migrate()
+    yield
+    await app[keys.DATABASE].close()
+
+
+async def _run_speech(app: Application) -> AsyncIterator[None]:
+    speech = app[keys.SPEECH]
+    if speech is not None:
+        await speech.start()
+    yield
+    if speech is not None:
+        await speech.aclose()
+
+
+async def _run_server(app: Application) -> AsyncIterator[None]:
+    await app[keys.SERVER].start()
+    yield
+    await app[keys.SERVER].close()

@@ -1,0 +1,216 @@
+"""Endpoints of the REST API: declared once, served and documented from the same words."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, overload
+from uuid import UUID
+
+from aiohttp.web import AppKey, Application, Request, Response, StreamResponse
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from media_server.policy import Actor
+from web.problems import Problem, not_found, validation_problem
+from web.request_context import ACTOR, authenticate
+
+I = TypeVar("I", bound=BaseModel)  # noqa: E741 - what an endpoint takes in
+R = TypeVar("R", bound=BaseModel | StreamResponse | None)
+A = TypeVar("A")
+
+Handler = Callable[..., Awaitable[BaseModel | StreamResponse | None]]
+
+
+class Call:
+    """One request as an endpoint sees it."""
+
+    __slots__ = ("headers", "request")
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.headers: dict[str, str] = {}
+
+    @property
+    def actor(self) -> Actor:
+        """Return who asks; endpoints that are not public can rely on it."""
+        return self.request[ACTOR]
+
+    def part(self, key: AppKey[A]) -> A:
+        """Return a part of the application."""
+        return self.request.app[key]
+
+    def id(self, name: str, *, what: str) -> UUID:
+        """Return the path parameter as an id; what is no id names nothing: 404."""
+        try:
+            return UUID(self.request.match_info[name])
+        except ValueError:
+            raise not_found(what) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path: what it takes, gives and refuses."""
+
+    method: str
+    path: str
+    name: str
+    tag: str
+    summary: str
+    description: str
+    takes: type[BaseModel] | None
+    returns: type[BaseModel] | None
+    status: int
+    errors: tuple[int, ...]
+    public: bool
+    produces: str
+    handler: Handler
+
+    @property
+    def takes_query(self) -> bool:
+        """Return whether the input stands in the query string and not in the body."""
+        return self.method in {"GET", "DELETE"}
+
+
+@dataclass(slots=True)
+class Routes:
+    """The endpoints of one resource."""
+
+    tag: str
+    operations: list[Operation] = field(default_factory=list)
+
+    @overload
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        returns: type[BaseModel] | None = ...,
+        status: int = ...,
+        errors: tuple[int, ...] = ...,
+        public: bool = ...,
+        produces: str = ...,
+    ) -> Callable[[Callable[[Call], Awaitable[R]]], Callable[[Call], Awaitable[R]]]: ...
+
+    @overload
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        takes: type[I],
+        returns: type[BaseModel] | None = ...,
+        status: int = ...,
+        errors: tuple[int, ...] = ...,
+        public: bool = ...,
+        produces: str = ...,
+    ) -> Callable[[Callable[[Call, I], Awaitable[R]]], Callable[[Call, I], Awaitable[R]]]: ...
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        takes: type[BaseModel] | None = None,
+        returns: type[BaseModel] | None = None,
+        status: int = 200,
+        errors: tuple[int, ...] = (),
+        public: bool = False,
+        produces: str = "application/json",
+    ) -> Callable[[Any], Any]:
+        """Declare an endpoint; its docstring becomes its summary and description."""
+
+        def declare(handler: Handler) -> Handler:
+            summary, _, description = (handler.__doc__ or "").partition("\n")
+            self.operations.append(
+                Operation(
+                    method=method,
+                    path=path,
+                    name=handler.__name__,
+                    tag=self.tag,
+                    summary=summary.strip().rstrip("."),
+                    description=" ".join(description.split()),
+                    takes=takes,
+                    returns=returns,
+                    status=status,
+                    errors=errors,
+                    public=public,
+                    produces=produces,
+                    handler=handler,
+                )
+            )
+            return handler
+
+        return declare
+
+
+def serve(app: Application, operations: list[Operation]) -> None:
+    """Add the operations to the router."""
+    for operation in operations:
+        app.router.add_route(operation.method, operation.path, _handle_with(operation))
+
+
+def _handle_with(operation: Operation) -> Callable[[Request], Awaitable[StreamResponse]]:
+    async def handle(request: Request) -> StreamResponse:
+        if not operation.public:
+            authenticate(request)
+        call = Call(request)
+        if operation.takes is None:
+            result = await operation.handler(call)
+        else:
+            result = await operation.handler(call, await _read_input(request, operation))
+        return _answer(result, operation.status, call.headers)
+
+    return handle
+
+
+async def _read_input(request: Request, operation: Operation) -> BaseModel:
+    assert operation.takes is not None
+    values = dict(request.query) if operation.takes_query else await _read_json(request)
+    if not _is_storable(values):
+        raise Problem(422, "The request holds the character U+0000.")
+    try:
+        return operation.takes.model_validate(values)
+    except ValidationError as error:
+        raise validation_problem(error) from None
+
+
+async def _read_json(request: Request) -> object:
+    """Return the body, an absent one as an empty object; strict UTF-8 JSON, no NaN."""
+    body = await request.read()
+    if not body:
+        return {}
+    if request.content_type != "application/json":
+        raise Problem(415, "The body must be application/json.")
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError:
+        raise Problem(400, "The body is not valid JSON.") from None
+
+
+def _is_storable(value: object) -> bool:
+    """Return whether no text in it holds U+0000, which PostgreSQL cannot store."""
+    match value:
+        case str():
+            return "\0" not in value
+        case dict():
+            return all(_is_storable(key) and _is_storable(item) for key, item in value.items())
+        case list():
+            return all(_is_storable(item) for item in value)
+        case _:
+            return True
+
+
+def _answer(
+    result: BaseModel | StreamResponse | None, status: int, headers: dict[str, str]
+) -> StreamResponse:
+    if isinstance(result, StreamResponse):
+        return result
+    headers = {"Cache-Control": "no-store", **headers}
+    if result is None:
+        return Response(status=status, headers=headers)
+    return Response(
+        status=status,
+        body=result.model_dump_json(by_alias=True).encode(),
+        content_type="application/json",
+        charset="utf-8",
+        headers=headers,
+    )

@@ -1,0 +1,25 @@
+"""Typed names of the application's parts (`app[KEY]`)."""
+
+from aiohttp.web import AppKey
+
+from analysis.speech.service import SpeechService
+from media_server.service import InterviewServer
+from storage.blobs import BlobStore
+from storage.database import Database
+from storage.keyring import Keyring
+from web.auth.passwords import Passwords
+from web.auth.tokens import TokenIssuer
+from web.cursors import CursorCodec
+from web.ice_servers import IceServers
+from web.settings import Settings
+
+SETTINGS = AppKey("settings", Settings)
+DATABASE = AppKey("database", Database)
+BLOBS: AppKey[BlobStore] = AppKey("blobs")
+KEYRING = AppKey("keyring", Keyring)
+SERVER = AppKey("server", InterviewServer)
+TOKENS = AppKey("tokens", TokenIssuer)
+CURSORS = AppKey("cursors", CursorCodec)
+PASSWORDS = AppKey("passwords", Passwords)
+SPEECH: AppKey[SpeechService | None] = AppKey("speech")
+ICE = AppKey("ice", IceServers)

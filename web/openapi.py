@@ -1,0 +1,151 @@
+"""The OpenAPI 3.1 document, made of the declared operations."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from web.endpoints import Operation
+from web.problems import CODE_OF_STATUS, PROBLEM_JSON, ProblemDocument
+
+REF_TEMPLATE = "#/components/schemas/{model}"
+PATH_PARAMETER = re.compile(r"\{(\w+)\}")
+
+Json = dict[str, Any]
+# The schema to refer to for a model as it is taken in or given out.
+References = Mapping[tuple[type[Any], JsonSchemaMode], Json]
+UUID_SCHEMA: Json = {"type": "string", "format": "uuid"}
+
+
+def build_document(operations: Sequence[Operation], *, version: str, server_url: str) -> Json:
+    """Return the document as plain JSON data; operations and schemas keep their order."""
+    references, components = _schemas(operations)
+    paths: dict[str, Json] = {}
+    for operation in operations:
+        entry = _operation(operation, references, components)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = entry
+    # Query models are spelled out as parameters, so they are no components of their own.
+    for operation in operations:
+        if operation.takes is not None and operation.takes_query:
+            components.pop(_name(references[operation.takes, "validation"]), None)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Viva Voce",
+            "version": version,
+            "description": "Interviews: scheduled, held live, recorded, measured and reviewed.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": server_url}],
+        "tags": [{"name": tag} for tag in dict.fromkeys(each.tag for each in operations)],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+            },
+        },
+    }
+
+
+def _schemas(
+    operations: Iterable[Operation],
+) -> tuple[References, dict[str, Json]]:
+    wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {
+        (ProblemDocument, "serialization"): None
+    }
+    for operation in operations:
+        if operation.takes is not None:
+            wanted[operation.takes, "validation"] = None
+        if operation.returns is not None:
+            wanted[operation.returns, "serialization"] = None
+    references, definitions = models_json_schema(
+        list(wanted), by_alias=True, ref_template=REF_TEMPLATE
+    )
+    return references, definitions.get("$defs", {})
+
+
+def _operation(
+    operation: Operation,
+    references: References,
+    components: dict[str, Json],
+) -> Json:
+    entry: Json = {
+        "operationId": operation.name,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+        "responses": _responses(operation, references),
+    }
+    if operation.description:
+        entry["description"] = operation.description
+    parameters = _path_parameters(operation.path)
+    if operation.takes is not None:
+        reference = references[operation.takes, "validation"]
+        if operation.takes_query:
+            parameters += _query_parameters(components[_name(reference)])
+        else:
+            entry["requestBody"] = {
+                "required": bool(components[_name(reference)].get("required")),
+                "content": {"application/json": {"schema": reference}},
+            }
+    if parameters:
+        entry["parameters"] = parameters
+    if not operation.public:
+        entry["security"] = [{"bearer": []}]
+    return entry
+
+
+def _path_parameters(path: str) -> list[Json]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": UUID_SCHEMA}
+        for name in PATH_PARAMETER.findall(path)
+    ]
+
+
+def _query_parameters(model: Json) -> list[Json]:
+    required = model.get("required", [])
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in required,
+            **({"description": schema["description"]} if "description" in schema else {}),
+            "schema": {key: value for key, value in schema.items() if key != "description"},
+        }
+        for name, schema in model.get("properties", {}).items()
+    ]
+
+
+def _responses(operation: Operation, references: References) -> Json:
+    success: Json = {"description": "Done."}
+    if operation.returns is not None:
+        schema: Json = references[operation.returns, "serialization"]
+        success["content"] = {operation.produces: {"schema": schema}}
+    elif operation.produces != "application/json":
+        success["content"] = {operation.produces: {}}
+    responses: Json = {str(operation.status): success}
+    problem = {"schema": references[ProblemDocument, "serialization"]}
+    for status in sorted(refusals_of(operation)):
+        responses[str(status)] = {
+            "description": CODE_OF_STATUS[status],
+            "content": {PROBLEM_JSON: problem},
+        }
+    return responses
+
+
+def refusals_of(operation: Operation) -> set[int]:
+    """Return the error statuses that a client of the operation must expect."""
+    refused = {500, 503, *operation.errors}
+    if not operation.public:
+        refused.add(401)
+    if operation.takes is not None:
+        refused |= {422} if operation.takes_query else {400, 413, 415, 422}
+    if PATH_PARAMETER.search(operation.path):
+        refused.add(404)
+    return refused
+
+
+def _name(reference: Json) -> str:
+    return str(reference["$ref"]).rsplit("/", 1)[-1]

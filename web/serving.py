@@ -1,0 +1,115 @@
+"""`vivavoce serve`: from a free port to the last finished recording."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp.web import Application, AppRunner, SockSite
+
+from web import keys
+from web.app import create_app
+from web.commands import CommandFailed, require_private
+from web.demo_card import demo_card
+from web.logs import AccessLogger
+from web.seed import demo_seed
+from web.settings import Settings
+from web.tls import ssl_context
+
+log = structlog.get_logger(__name__)
+
+
+def announce(text: str) -> None:
+    """Tell the person at the terminal."""
+    print(text, flush=True)  # noqa: T201 - the command's output
+
+
+async def serve(settings: Settings, *, demo: bool, tell: Callable[[str], None] = announce) -> None:
+    """Serve until SIGTERM or SIGINT, then let requests end and finish recordings.
+
+    Raises CommandFailed when the address is taken, or when others could use the demo's logins.
+    """
+    if demo:
+        require_private(settings)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    with _bound_socket(settings) as listener:
+        # A port of 0 is known now, and links must name the true one.
+        settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+        async with running(settings, listener) as app:
+            await _announce_ready(app, demo=demo, tell=tell)
+            await stopping.wait()
+            log.info("server.stopping")
+    log.info("server.stopped")
+
+
+@asynccontextmanager
+async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[Application]:
+    """Run the server on a bound socket; leaving the block drains it."""
+    tls = ssl_context(settings.tls, data_dir=settings.data_dir, names=_names(settings))
+    app = create_app(settings)
+    app.on_startup.append(_refuse_demo_logins)
+    runner = AppRunner(
+        app,
+        access_log_class=AccessLogger,
+        shutdown_timeout=settings.drain_timeout_s,
+        handler_cancellation=True,
+    )
+    try:
+        await runner.setup()
+        await SockSite(runner, listener, ssl_context=tls).start()
+        yield app
+    finally:
+        await runner.cleanup()
+
+
+async def _refuse_demo_logins(app: Application) -> None:
+    if app[keys.SETTINGS].is_loopback_only:
+        return
+    async with app[keys.DATABASE].unit_of_work(read_only=True) as uow:
+        if await uow.users.any_demo():
+            raise CommandFailed(
+                "this database holds the demo's logins, whose password is known to everybody; "
+                "serve it on a loopback address, or use another database"
+            )
+
+
+async def _announce_ready(app: Application, *, demo: bool, tell: Callable[[str], None]) -> None:
+    settings = app[keys.SETTINGS]
+    text = f"Viva Voce is ready at {settings.base_url}"
+    if demo:
+        text += "\n" + demo_card(app, await demo_seed(app).plant())
+    tell(text)
+    log.info("server.ready", port=settings.port, tls=settings.tls is not None)
+
+
+def _bound_socket(settings: Settings) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise CommandFailed(f"{settings.host} is no address of this machine") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise CommandFailed(
+            f"cannot listen on {settings.host} port {settings.port}: {error.strerror}; "
+            "VIVAVOCE_PORT chooses another"
+        ) from error
+    return listener
+
+
+def _names(settings: Settings) -> list[str]:
+    """Return the hosts that a certificate of our own must name."""
+    names = [settings.host, urlsplit(settings.base_url).hostname or "", settings.public_ip or ""]
+    return [name for name in (*names, *settings.ice_addresses) if name]

@@ -1,0 +1,229 @@
+"""Every setting of the server, and the only place that reads the environment."""
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+PREFIX = "VIVAVOCE_"
+LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain"})
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+class SecretFileSource(PydanticBaseSettingsSource):
+    """Reads `<NAME>_FILE` for secret settings: the file holds the value (Docker's convention)."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return the file's content, its key and False (never JSON); None when not given.
+
+        Raises ValueError when the variable names a file that cannot be read.
+        """
+        for name in _environment_names(field, field_name):
+            path = os.environ.get(f"{name}_FILE")
+            if path:
+                try:
+                    return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+                except (OSError, UnicodeDecodeError) as error:
+                    raise ValueError(f"{name}_FILE: cannot read {path}") from error
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the values of the secret settings that came from files."""
+        found: dict[str, Any] = {}
+        for name, field in self.settings_cls.model_fields.items():
+            if "SecretStr" in str(field.annotation) or name == "database_url":
+                value, key, _ = self.get_field_value(field, name)
+                if value:
+                    found[key] = value
+        return found
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Nothing has to be set for a server on this machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        populate_by_name=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="TCP port; 0 takes a free one.")
+    data_dir: Path = Field(Path("data"), description="Database, blobs, journals, made keys.")
+    public_url: str | None = Field(
+        None, description="Address that people open; for servers behind a proxy."
+    )
+    tls: str | None = Field(None, description="`self-signed`, or `CERT,KEY` as two paths.")
+    proxy_hops: int = Field(
+        0, ge=0, le=10, description="Proxies in front that append to X-Forwarded-For."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severe log line that is written."
+    )
+    drain_timeout_s: float = Field(
+        20.0, ge=0, le=3600, description="How long a stopping server lets work finish."
+    )
+    database_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("DATABASE_URL"),
+        description="SQLite in the data directory when not set; `postgresql://…` for PostgreSQL.",
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Signs tokens and cursors; made in the data directory when not set."
+    )
+    encryption_key: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("INTERVIEW_ENCRYPTION_KEY"),
+        description="Seals recordings; made in the data directory when not set.",
+    )
+    access_token_minutes: int = Field(15, ge=1, le=1440, description="Life of access tokens.")
+    refresh_token_days: int = Field(30, ge=1, le=365, description="Life of refresh tokens.")
+    media_token_minutes: int = Field(120, ge=1, le=1440, description="Life of media links.")
+    guest_grace_hours: int = Field(
+        24, ge=1, le=720, description="How long after its planned end a guest link still opens."
+    )
+    ice_addresses: CommaSeparated = Field(
+        (), description="Local addresses that media uses; all of the machine's when not set."
+    )
+    udp_ports: Annotated[tuple[int, int] | None, NoDecode] = Field(
+        None, description="Range `LOW-HIGH` of UDP ports for media."
+    )
+    public_ip: str | None = Field(None, description="Public address announced for media (NAT).")
+    stun_urls: CommaSeparated = Field((), description="`stun:` addresses given to browsers.")
+    turn_urls: CommaSeparated = Field(
+        (),
+        validation_alias=AliasChoices("TURN_URLS"),
+        description="`turn:` addresses given to browsers with short-lived credentials.",
+    )
+    turn_secret: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("TURN_SECRET"),
+        description="Secret shared with coturn (`static-auth-secret`).",
+    )
+    captions: bool = Field(True, description="Whether speech is transcribed.")
+    whisper_model: str | None = Field(
+        None, description="Directory of a CTranslate2 Whisper model; the packaged one when not set."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - named by the base class
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take arguments first, then the environment, then files named by it; no dotenv."""
+        return init_settings, env_settings, SecretFileSource(settings_cls)
+
+    @field_validator("ice_addresses", "stun_urls", "turn_urls", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("udp_ports", mode="before")
+    @classmethod
+    def _split_range(cls, value: object) -> object:
+        if isinstance(value, str):
+            low, separator, high = value.partition("-")
+            if not separator:
+                raise ValueError("expected LOW-HIGH, for example 40000-40100")
+            return int(low), int(high)
+        return value
+
+    @field_validator("udp_ports")
+    @classmethod
+    def _check_range(cls, value: tuple[int, int] | None) -> tuple[int, int] | None:
+        if value is not None and not 1024 <= value[0] <= value[1] <= 65535:
+            raise ValueError("UDP ports must lie between 1024 and 65535, the lower first")
+        return value
+
+    @field_validator("public_ip")
+    @classmethod
+    def _check_address(cls, value: str | None) -> str | None:
+        return None if value is None else str(ipaddress.ip_address(value))
+
+    @field_validator("ice_addresses")
+    @classmethod
+    def _check_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ipaddress.ip_address(address)) for address in value)
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("expected an http:// or https:// address")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _check_turn(self) -> Self:
+        if self.turn_urls and self.turn_secret is None:
+            raise ValueError("TURN_URLS needs TURN_SECRET")
+        return self
+
+    @property
+    def resolved_database_url(self) -> str:
+        """Return the URL with its async driver named, as SQLAlchemy wants it."""
+        if self.database_url is None:
+            return f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'vivavoce.db'}"
+        scheme, separator, rest = self.database_url.partition("://")
+        drivers = {
+            "postgres": "postgresql+asyncpg",
+            "postgresql": "postgresql+asyncpg",
+            "sqlite": "sqlite+aiosqlite",
+        }
+        return f"{drivers.get(scheme, scheme)}{separator}{rest}"
+
+    @property
+    def base_url(self) -> str:
+        """Return the address that people open, without a trailing slash."""
+        if self.public_url is not None:
+            return self.public_url
+        return f"{'https' if self.tls else 'http'}://{_spoken_host(self.host)}:{self.port}"
+
+    @property
+    def is_loopback_only(self) -> bool:
+        """Return whether only this machine can reach the server, by bind and by announced URL."""
+        announced = urlsplit(self.base_url).hostname or ""
+        return _is_loopback(self.host) and _is_loopback(announced)
+
+
+def _environment_names(field: FieldInfo, field_name: str) -> list[str]:
+    alias = field.validation_alias
+    if isinstance(alias, AliasChoices):
+        return [choice for choice in alias.choices if isinstance(choice, str)]
+    return [f"{PREFIX}{field_name.upper()}"]
+
+
+def _is_loopback(host: str) -> bool:
+    if host in LOOPBACK_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _spoken_host(host: str) -> str:
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - compared, not bound
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
