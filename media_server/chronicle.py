@@ -7,7 +7,7 @@ that the order of numbers is the order of commits and the order of publishing.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,9 +17,10 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from media_server.errors import NotFound
-from storage.database import Database, UnitOfWork
+from storage.database import Database
 from storage.models import Audience, InterviewEvent, InterviewSession, ParticipantRole
 from storage.models.base import utc_now
+from storage.unit_of_work import UnitOfWork
 
 
 class FactType(StrEnum):
@@ -168,7 +169,7 @@ class Entry:
         last = await self.uow.sessions.next_seq(self.session.id, len(rows))
         for seq, row in enumerate(rows, start=last - len(rows) + 1):
             row.seq = seq
-            self.uow.events.add(row)
+        await self.uow.events.add_all(rows)
         return [Fact.of(row) for row in rows]
 
 
@@ -200,7 +201,7 @@ class Chronicle:
         lock = self._locks.setdefault(session_id, asyncio.Lock())
         async with lock:
             async with self._database.unit_of_work() as uow:
-                session = await uow.sessions.get(session_id)
+                session = await uow.sessions.get_for_update(session_id)
                 if session is None:
                     raise NotFound("There is no such interview.")
                 entry = Entry(uow, session, self._position(session))
@@ -227,11 +228,11 @@ class Chronicle:
         return subscription
 
     async def facts_after(
-        self, session_id: UUID, seq: int, audiences: Sequence[Audience]
+        self, session_id: UUID, seq: int, audiences: Collection[Audience], *, limit: int = 500
     ) -> list[Fact]:
-        """Return the stored facts after `seq` that `audiences` may see, in order."""
-        async with self._database.unit_of_work() as uow:
-            rows = await uow.events.after(session_id, seq, list(audiences))
+        """Return the first `limit` stored facts after `seq` that `audiences` may see, in order."""
+        async with self._database.unit_of_work(read_only=True) as uow:
+            rows = await uow.events.after(session_id, seq, audiences, limit=limit)
         return [Fact.of(row) for row in rows]
 
     def _publish(self, session_id: UUID, item: Fact | Signal) -> None:

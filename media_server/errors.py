@@ -1,6 +1,7 @@
 """What can go wrong with a request about an interview, as its caller is told.
 
 InterviewError
+├── Unauthorized  nobody knows who asks
 ├── NotFound      there is no such thing, or it is none of the caller's business
 ├── Forbidden     it is there, but the caller has no right to this
 ├── WrongState    the right request at the wrong time
@@ -23,6 +24,10 @@ class InterviewError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class Unauthorized(InterviewError):
+    code = "unauthorized"
 
 
 class NotFound(InterviewError):

@@ -114,9 +114,14 @@ def require(actor: Actor, action: Action, session: InterviewSession | None) -> S
     found = None if session is None else standing(actor, session)
     if found is None:
         raise NotFound("There is no such interview.")
+    require_standing(found, action)
+    return found
+
+
+def require_standing(found: Standing, action: Action) -> None:
+    """Raise Forbidden unless somebody who is `found` to an interview may do `action` with it."""
     if found not in _RIGHTS.get(action, frozenset()):
         raise Forbidden("You have no right to do this in this interview.")
-    return found
 
 
 def require_creator(actor: Actor, action: Action) -> None:

@@ -1,8 +1,9 @@
 """The interview server: everything below HTTP, put together."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 from analysis.scoring import Scorer
 from analysis.speech.service import SpeechService
@@ -12,7 +13,8 @@ from media_server.finishing import Finishing
 from media_server.lifecycle import InterviewLifecycle
 from media_server.lifecycle_ai import AiMocks
 from media_server.recovery import Recovery
-from media_server.rooms import RoomConfig, Rooms
+from media_server.room_factory import RoomFactory
+from media_server.rooms import Rooms
 from media_server.transport.config import TransportConfig
 from storage.blobs import BlobStore
 from storage.database import Database
@@ -36,7 +38,10 @@ class ServerConfig:
 
 
 class InterviewServer:
-    """Live interviews of one process; `speech=None` runs without captions and spoken scores."""
+    """Live interviews of one process; `speech=None` runs without captions and spoken scores.
+
+    The parts handed in stay their owner's: `close` does not close them.
+    """
 
     def __init__(
         self,
@@ -48,4 +53,70 @@ class InterviewServer:
         scorer: Scorer,
         transport: TransportConfig,
         config: ServerConfig,
-    ) -> None: ...
+    ) -> None:
+        self._config = config
+        self._judges = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
+        self.chronicle = Chronicle(database)
+        factory = RoomFactory(
+            database=database,
+            chronicle=self.chronicle,
+            speech=speech,
+            transport=transport,
+            absence_grace_s=config.absence_grace_s,
+            answers=lambda: self._answers,
+        )
+        self.rooms = Rooms(
+            chronicle=self.chronicle,
+            open_room=factory.open,
+            idle_grace_s=config.idle_grace_s,
+        )
+        self._answers = Answers(
+            database=database,
+            chronicle=self.chronicle,
+            rooms=self.rooms,
+            scorer=scorer,
+            executor=self._judges,
+        )
+        self._finishing = Finishing(
+            chronicle=self.chronicle,
+            rooms=self.rooms,
+            answers=self._answers,
+        )
+        self.lifecycle = InterviewLifecycle(
+            database=database,
+            chronicle=self.chronicle,
+            rooms=self.rooms,
+            answers=self._answers,
+            finishing=self._finishing,
+        )
+        self.ai_mocks = AiMocks(database, self.lifecycle)
+        self._recovery = Recovery(
+            database=database,
+            chronicle=self.chronicle,
+            answers=self._answers,
+            finishing=self._finishing,
+        )
+        self.recovered: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Make the rows true again; what is left of the last run is finished in the background.
+
+        To be awaited before anybody is let in. `recovered` is done when all of it is finished.
+        """
+        for directory in (self._config.journal_directory, self._config.scratch_directory):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        await self._recovery.settle_rows()
+        self.recovered = asyncio.create_task(self._recovery.finish())
+
+    async def close(self) -> None:
+        """Close all rooms; their journals are whole, and made into recordings at the next start.
+
+        May be repeated.
+        """
+        if self.recovered is not None:
+            self.recovered.cancel()
+            await asyncio.gather(self.recovered, return_exceptions=True)
+        await self.rooms.shutdown()
+        await self._answers.close()
+        await self._finishing.close()
+        self._judges.shutdown(wait=False, cancel_futures=True)

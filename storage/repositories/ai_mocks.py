@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from storage.models import AiMockInterview
+from storage.models import AiMockInterview, AiMockStatus
 from storage.repositories.repository import Repository, beyond
 
 
@@ -50,4 +50,13 @@ class AiMocks(Repository[AiMockInterview]):
             )
             .order_by(AiMockInterview.id.desc())
             .limit(limit)
+        )
+
+    async def completed_unscored(self) -> list[AiMockInterview]:
+        """Return completed interviews without a result, of everybody: left behind by a crash."""
+        return await self._all(
+            select(AiMockInterview).where(
+                AiMockInterview.status == AiMockStatus.COMPLETED,
+                AiMockInterview.feedback.is_(None),
+            )
         )

@@ -24,3 +24,11 @@ class Participants(Repository[Participant]):
                 Participant.session_id == session_id, Participant.user_id == user_id
             )
         )
+
+    async def present(self) -> list[Participant]:
+        """Return whoever is in a room by the rows, of every interview."""
+        return await self._all(
+            select(Participant)
+            .where(Participant.joined_ms.is_not(None), Participant.left_ms.is_(None))
+            .order_by(Participant.id)
+        )

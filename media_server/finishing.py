@@ -1,0 +1,68 @@
+"""What follows the end of an interview: last words, scores, the overall result."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from media_server.answers import Answers
+from media_server.chronicle import Chronicle
+from media_server.errors import InterviewError
+from media_server.overall import record_overall
+from media_server.rooms import Rooms
+from storage.errors import StorageError
+
+log = structlog.get_logger()
+
+
+class Finishing:
+    """Concludes interviews in the background; what is cut short is taken up at the next start."""
+
+    def __init__(self, *, chronicle: Chronicle, rooms: Rooms, answers: Answers) -> None:
+        self._chronicle = chronicle
+        self._rooms = rooms
+        self._answers = answers
+        self._scoring: dict[UUID, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def conclude(self, interview_id: UUID) -> None:
+        """Close the room of a completed interview and bring everything to its end."""
+        scoring = self._spawn(self._score(interview_id), interview_id)
+        self._scoring[interview_id] = scoring
+        scoring.add_done_callback(lambda _: self._scoring.pop(interview_id, None))
+
+    async def scored(self, interview_id: UUID) -> None:
+        """Wait until the answers of an interview that is being concluded are scored."""
+        scoring = self._scoring.get(interview_id)
+        if scoring is not None:
+            await asyncio.wait([scoring])
+
+    async def close(self) -> None:
+        """Stop; journals and unscored answers wait for the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _score(self, interview_id: UUID) -> None:
+        await self._rooms.close(interview_id)
+        await self._answers.settle(interview_id)
+        async with self._chronicle.writing(interview_id) as entry:
+            if entry.session.feedback is None:
+                await record_overall(entry)
+
+    def _spawn(self, work: Coroutine[Any, Any, None], interview_id: UUID) -> asyncio.Task[None]:
+        task = asyncio.create_task(_logged(work, interview_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+async def _logged(work: Coroutine[Any, Any, None], interview_id: UUID) -> None:
+    try:
+        await work
+    except (InterviewError, StorageError) as error:
+        log.error(
+            "interview.not_concluded", interview_id=str(interview_id), error=type(error).__name__
+        )

@@ -1,0 +1,184 @@
+"""Coming, waiting, being let in, agreeing to be recorded, and going."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from media_server.chronicle import Entry, FactType
+from media_server.errors import Forbidden, NotFound
+from media_server.lifecycle_base import LifecycleBase
+from media_server.lifecycle_states import require_open
+from media_server.live_interview import LiveInterview
+from media_server.policy import Action, Actor, Standing, participant_role, require
+from media_server.views import interview_view, participant_view, question_view
+from storage.models import InterviewSession, MediaSource, Participant, ParticipantState
+from storage.models.base import utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What somebody who joins is told: `seq` is the last fact that `people` already reflects."""
+
+    participant: Participant
+    standing: Standing
+    session: InterviewSession
+    people: list[dict[str, Any]]
+    open_response: dict[str, Any] | None
+    seq: int
+    at_ms: int
+
+    def wire(self) -> dict[str, Any]:
+        """Return the acknowledgement of `join-interview`, ICE servers aside."""
+        told: dict[str, Any] = {
+            "participantId": str(self.participant.id),
+            "role": self.participant.role.value,
+            "state": self.participant.state.value,
+            "interview": interview_view(self.session),
+            "participants": self.people,
+            "seq": self.seq,
+            "timelineMs": self.at_ms,
+        }
+        if self.open_response is not None:
+            told["response"] = self.open_response
+        return told
+
+
+class PeopleLifecycle(LifecycleBase):
+    """Participants of a room; the row says what they are, the room who is there."""
+
+    async def join(self, actor: Actor, interview_id: UUID) -> Joined:
+        """Enter the room: staff and learners are admitted, a candidate waits until let in.
+
+        Who was admitted before is so again. Raises NotFound, Forbidden (removed), WrongState.
+        """
+        require_open(await self.get(actor, interview_id, Action.JOIN))
+        room = await self._rooms.get_or_open(interview_id)
+        async with self._writing(actor, Action.JOIN, interview_id) as entry:
+            require_open(entry.session)
+            participant = await self._arrive(entry, actor, room)
+            people = await entry.uow.participants.of_session(interview_id)
+            open_response = await self._open_response(entry)
+        room.arrive(participant)
+        return Joined(
+            participant=participant,
+            standing=require(actor, Action.JOIN, entry.session),
+            session=entry.session,
+            people=[
+                participant_view(person, connected=room.is_present(person.id)) for person in people
+            ],
+            open_response=open_response,
+            seq=entry.session.last_seq,
+            at_ms=entry.at_ms,
+        )
+
+    async def admit(self, actor: Actor, interview_id: UUID, participant_id: UUID) -> None:
+        """Let somebody in who waits; letting in twice changes nothing."""
+        async with self._writing(actor, Action.ADMIT, interview_id) as entry:
+            require_open(entry.session)
+            participant = await entry.uow.participants.get(participant_id)
+            if participant is None or participant.session_id != interview_id:
+                raise NotFound("There is no such participant.")
+            if participant.state is ParticipantState.WAITING:
+                participant.state = ParticipantState.ADMITTED
+                entry.record(
+                    FactType.PARTICIPANT_ADMITTED,
+                    {"participantId": str(participant.id)},
+                    participant_id=participant.id,
+                )
+        self._show(participant)
+
+    async def consent(self, actor: Actor, interview_id: UUID, *, records: bool) -> None:
+        """Take somebody's answer to being recorded and transcribed; it holds from this moment."""
+        async with self._writing(actor, Action.CONSENT, interview_id) as entry:
+            require_open(entry.session)
+            participant = await self._present(entry, actor)
+            participant.records = records
+            participant.consented_at = utc_now()
+            entry.record(
+                FactType.PARTICIPANT_CONSENTED,
+                {"participantId": str(participant.id), "records": records},
+                participant_id=participant.id,
+            )
+        self._show(participant)
+
+    async def mute(
+        self, actor: Actor, interview_id: UUID, *, source: MediaSource, muted: bool
+    ) -> None:
+        """Note that somebody silenced or covered a source of theirs, for the others to show."""
+        async with self._writing(actor, Action.CONNECT, interview_id) as entry:
+            participant = await self._present(entry, actor)
+            entry.record(
+                FactType.PARTICIPANT_MUTED,
+                {"participantId": str(participant.id), "source": source.value, "muted": muted},
+                participant_id=participant.id,
+            )
+
+    async def leave(self, actor: Actor, interview_id: UUID) -> None:
+        """Leave for good; a candidate who was admitted may come back without waiting."""
+        participant = await self._depart(actor, interview_id, reason="left")
+        room = self._rooms.get(interview_id)
+        if room is not None:
+            await room.depart(participant.id)
+
+    async def lose(self, actor: Actor, interview_id: UUID) -> None:
+        """Note that somebody's connection was lost; their media is kept for a while."""
+        participant = await self._depart(actor, interview_id, reason="disconnected")
+        room = self._rooms.get(interview_id)
+        if room is not None:
+            room.lose(participant.id)
+
+    async def _arrive(self, entry: Entry, actor: Actor, room: LiveInterview) -> Participant:
+        role = participant_role(actor, entry.session)
+        assert role is not None
+        participant = await self._participant(entry.uow, entry.session, actor.user_id, role)
+        if participant.state is ParticipantState.REMOVED:
+            raise Forbidden("You were removed from this interview.")
+        if participant.state is ParticipantState.LEFT:
+            participant.state = ParticipantState.ADMITTED
+        participant.role = role
+        if participant.joined_ms is None:
+            participant.joined_ms = entry.at_ms
+        participant.left_ms = None
+        if not room.is_present(participant.id):
+            entry.record(
+                FactType.PARTICIPANT_JOINED,
+                {"participant": participant_view(participant, connected=True)},
+                participant_id=participant.id,
+            )
+        return participant
+
+    async def _depart(self, actor: Actor, interview_id: UUID, *, reason: str) -> Participant:
+        async with self._writing(actor, Action.JOIN, interview_id) as entry:
+            participant = await self._present(entry, actor)
+            participant.left_ms = entry.at_ms
+            if reason == "left" and participant.state is ParticipantState.ADMITTED:
+                participant.state = ParticipantState.LEFT
+            entry.record(
+                FactType.PARTICIPANT_LEFT,
+                {"participantId": str(participant.id), "reason": reason},
+                participant_id=participant.id,
+            )
+        return participant
+
+    async def _present(self, entry: Entry, actor: Actor) -> Participant:
+        participant = await entry.uow.participants.get_by_user(entry.session.id, actor.user_id)
+        if participant is None:
+            raise Forbidden("You have not joined this interview.")
+        return participant
+
+    async def _open_response(self, entry: Entry) -> dict[str, Any] | None:
+        response = await entry.uow.responses.open_of_session(entry.session.id)
+        if response is None:
+            return None
+        question = (
+            None
+            if response.question_id is None
+            else await entry.uow.questions.get(response.question_id)
+        )
+        hints = [] if question is None else list(question.hints)
+        return question_view(response, hints=hints)
+
+    def _show(self, participant: Participant) -> None:
+        room = self._rooms.get(participant.session_id)
+        if room is not None:
+            room.update(participant)

@@ -1,0 +1,176 @@
+"""The room of one running interview: who is there, their media, its recorder and transcriber."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
+from uuid import UUID
+
+from media_server.errors import Forbidden, Malformed, Unavailable
+from media_server.media_room import MediaRoom
+from media_server.media_types import MediaError, MediaErrorCode
+from media_server.room_scribe import RoomScribe
+from media_server.transcriber import Transcriber
+from storage.models import MediaSource, Participant, ParticipantState
+
+
+class LiveInterview:
+    """Owns everything live of one interview; closed once, by `Rooms`.
+
+    What people agreed to reaches the media here: frames of a participant go to the recorder and
+    the transcriber only while the interview runs, they are admitted, and they said yes.
+    """
+
+    def __init__(
+        self,
+        interview_id: UUID,
+        *,
+        media: MediaRoom,
+        transcriber: Transcriber | None,
+        scribe: RoomScribe,
+        absence_grace_s: float,
+        emptied: Callable[[], None],
+    ) -> None:
+        self.id = interview_id
+        self._media = media
+        self._transcriber = transcriber
+        self._scribe = scribe
+        self._absence_grace_s = absence_grace_s
+        self._emptied = emptied
+        self._people: dict[UUID, Participant] = {}
+        self._present: set[UUID] = set()
+        self._absences: dict[UUID, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._started = False
+        self._closing: asyncio.Future[None] | None = None
+
+    def restore(self, people: Iterable[Participant], *, started: bool) -> None:
+        """Take up what the rows say of an interview that was open before."""
+        self._started = started
+        for participant in people:
+            self.update(participant)
+
+    def start(self) -> None:
+        """Begin to record and transcribe those who agreed."""
+        self._started = True
+        for participant in self._people.values():
+            self._apply_consent(participant)
+
+    def is_present(self, participant_id: UUID) -> bool:
+        """Return whether somebody has a signalling connection to this room."""
+        return participant_id in self._present
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is connected."""
+        return not self._present
+
+    def arrive(self, participant: Participant) -> None:
+        """Note that somebody is here, perhaps again."""
+        self._cancel_absence(participant.id)
+        self._present.add(participant.id)
+        self.update(participant)
+
+    def update(self, participant: Participant) -> None:
+        """Take the changed row of somebody who was here."""
+        self._people[participant.id] = participant
+        self._apply_consent(participant)
+
+    def lose(self, participant_id: UUID) -> None:
+        """Note a lost connection; the media goes on until the grace is over."""
+        self._present.discard(participant_id)
+        self._cancel_absence(participant_id)
+        self._absences[participant_id] = asyncio.get_running_loop().call_later(
+            self._absence_grace_s, self._give_up, participant_id
+        )
+        self._check_empty()
+
+    async def depart(self, participant_id: UUID) -> None:
+        """Note that somebody left, and drop their media."""
+        self._present.discard(participant_id)
+        self._cancel_absence(participant_id)
+        self._check_empty()
+        await self._media.remove(participant_id)
+
+    async def negotiate(
+        self, participant_id: UUID, sdp: str, sources: dict[str, MediaSource]
+    ) -> str:
+        """Answer an offer of somebody admitted. Raises Forbidden, Malformed, Unavailable."""
+        self.require_admitted(participant_id)
+        try:
+            return await self._media.negotiate(participant_id, sdp, sources)
+        except MediaError as error:
+            raise _translated(error) from error
+
+    async def add_candidate(self, participant_id: UUID, candidate: dict[str, Any] | None) -> None:
+        """Take an ICE candidate of somebody admitted, None at their end."""
+        self.require_admitted(participant_id)
+        try:
+            await self._media.add_candidate(participant_id, candidate)
+        except MediaError as error:
+            raise _translated(error) from error
+
+    def require_admitted(self, participant_id: UUID) -> Participant:
+        """Return somebody's row, or raise Forbidden unless they were let in."""
+        participant = self._people.get(participant_id)
+        if participant is None or participant.state is not ParticipantState.ADMITTED:
+            raise Forbidden("You have not been let in yet.")
+        return participant
+
+    async def drain_speech(self, participant_id: UUID) -> bool:
+        """Wait for the words somebody has said so far; return whether they were listened to."""
+        if self._transcriber is None:
+            return False
+        return await self._transcriber.drain(participant_id)
+
+    def stats(self) -> dict[str, Any]:
+        """Return figures of the room's media."""
+        return self._media.stats()
+
+    async def close(self) -> None:
+        """End the media, store the last words, close the journals. A second call waits too."""
+        if self._closing is not None:
+            await asyncio.shield(self._closing)
+            return
+        self._closing = asyncio.get_running_loop().create_future()
+        try:
+            for participant_id in tuple(self._absences):
+                self._cancel_absence(participant_id)
+            await self._media.close()
+            if self._transcriber is not None:
+                await self._transcriber.close()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._scribe.close()
+        finally:
+            self._closing.set_result(None)
+
+    def _apply_consent(self, participant: Participant) -> None:
+        agreed = (
+            self._started
+            and participant.records is True
+            and participant.state is ParticipantState.ADMITTED
+        )
+        self._media.set_recordable(participant.id, agreed)
+
+    def _give_up(self, participant_id: UUID) -> None:
+        self._absences.pop(participant_id, None)
+        self._spawn(self._media.remove(participant_id))
+
+    def _cancel_absence(self, participant_id: UUID) -> None:
+        timer = self._absences.pop(participant_id, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _check_empty(self) -> None:
+        if self.is_empty:
+            self._emptied()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _translated(error: MediaError) -> Malformed | Unavailable:
+    if error.code is MediaErrorCode.MALFORMED:
+        return Malformed(str(error))
+    return Unavailable(str(error))

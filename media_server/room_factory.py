@@ -1,0 +1,102 @@
+"""Puts a room together: media, recorder and transcriber around one timeline."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from analysis.speech.service import SpeechService
+from analysis.words import Utterance
+from media_server.answers import Answers
+from media_server.chronicle import Chronicle, Signal, SignalType
+from media_server.live_interview import LiveInterview
+from media_server.media_room import MediaRoom
+from media_server.room_scribe import RoomScribe
+from media_server.timeline import Timeline
+from media_server.transcriber import Transcriber
+from media_server.transcript_rows import rows_of
+from media_server.transport.config import TransportConfig
+from storage.database import Database
+from storage.errors import StorageError
+from storage.models import InterviewSession
+
+LONGEST_HOTWORDS = 200  # characters; a longer prompt makes the recogniser lose sentences
+
+log = structlog.get_logger()
+
+
+class RoomFactory:
+    """Builds rooms; `answers` is told of words, for answers that were scored before them."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        chronicle: Chronicle,
+        speech: SpeechService | None,
+        transport: TransportConfig,
+        absence_grace_s: float,
+        answers: Callable[[], Answers],
+    ) -> None:
+        self._database = database
+        self._chronicle = chronicle
+        self._speech = speech
+        self._transport = transport
+        self._absence_grace_s = absence_grace_s
+        self._answers = answers
+
+    def open(
+        self, session: InterviewSession, timeline: Timeline, emptied: Callable[[], None]
+    ) -> LiveInterview:
+        """Return the open room of `session`."""
+        scribe = RoomScribe(session.id, self._chronicle)
+        media = MediaRoom(
+            session.id, timeline=timeline, config=self._transport, on_event=scribe.take
+        )
+        transcriber = self._transcriber(session)
+        if transcriber is not None:
+            media.add_sink(transcriber)
+        return LiveInterview(
+            session.id,
+            media=media,
+            transcriber=transcriber,
+            scribe=scribe,
+            absence_grace_s=self._absence_grace_s,
+            emptied=emptied,
+        )
+
+    def _transcriber(self, session: InterviewSession) -> Transcriber | None:
+        if self._speech is None:
+            return None
+        session_id, language = session.id, session.language
+
+        async def save(participant_id: UUID, utterance: Utterance) -> None:
+            await self._save(session_id, participant_id, utterance, language)
+
+        def tell(caption: dict[str, Any]) -> None:
+            signal = Signal(type=SignalType.CAPTION_UPDATED, payload=caption)
+            self._chronicle.signal(session_id, signal)
+
+        hotwords = " ".join([session.title, *session.tags])[:LONGEST_HOTWORDS]
+        return Transcriber(self._speech, language=language, hotwords=hotwords, save=save, tell=tell)
+
+    async def _save(
+        self, session_id: UUID, participant_id: UUID, utterance: Utterance, language: str
+    ) -> None:
+        row, words = rows_of(
+            utterance, session_id=session_id, participant_id=participant_id, language=language
+        )
+        try:
+            async with self._database.unit_of_work() as uow:
+                await uow.transcripts.add_utterance(row, words)
+            await self._answers().words_landed(
+                session_id,
+                participant_id,
+                start_ms=utterance.start_ms,
+                end_ms=utterance.end_ms,
+            )
+        except StorageError as error:
+            log.error(
+                "utterance.not_stored", session_id=str(session_id), error=type(error).__name__
+            )

@@ -1,0 +1,155 @@
+"""Turns the microphones of a room into captions and a stored transcript.
+
+An ordinary sink of the room's frames: only those of people who agreed arrive here, and only
+microphones are listened to.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from analysis.speech.captions import CaptionUpdated
+from analysis.speech.errors import SpeechUnavailable
+from analysis.speech.service import SpeechService
+from analysis.speech.stream import SpeechStream
+from analysis.words import Utterance
+from media_server.media_types import EncodedFrame, SourceInfo
+from storage.models import MediaSource
+
+Save = Callable[[UUID, Utterance], Awaitable[None]]
+Tell = Callable[[dict[str, Any]], None]
+
+DRAIN_TIMEOUT_S = 20.0
+
+log = structlog.get_logger()
+
+
+class Listener:
+    """One participant's speech stream and the task that reads it."""
+
+    def __init__(self, participant_id: UUID, stream: SpeechStream, save: Save, tell: Tell) -> None:
+        self._participant_id = participant_id
+        self._stream = stream
+        self._save = save
+        self._tell = tell
+        self._task = asyncio.create_task(self._read())
+
+    def push(self, frame: EncodedFrame) -> None:
+        """Feed one Opus packet; never blocks."""
+        self._stream.push_frame(frame.data, frame.at_ms)
+
+    async def drain(self) -> None:
+        """Return when the words of everything pushed so far are stored."""
+        await self._stream.drain()
+
+    async def close(self) -> None:
+        """Store the last words, as far as they come in time, and end the stream."""
+        with suppress(SpeechUnavailable, TimeoutError):
+            async with asyncio.timeout(DRAIN_TIMEOUT_S):
+                await self._stream.drain()
+        await self._stream.aclose()
+        await self._task
+
+    async def _read(self) -> None:
+        async for event in self._stream:
+            if event.utterance is not None:
+                await self._save(self._participant_id, event.utterance)
+            self._tell(caption_view(self._participant_id, event))
+
+
+class Transcriber:
+    """A listener for every participant who speaks; `save` stores an utterance and its words."""
+
+    def __init__(
+        self,
+        speech: SpeechService,
+        *,
+        language: str,
+        hotwords: str,
+        save: Save,
+        tell: Tell,
+    ) -> None:
+        self._speech = speech
+        self._language = language
+        self._hotwords = hotwords
+        self._save = save
+        self._tell = tell
+        self._listeners: dict[UUID, Listener] = {}
+        self._draining: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    def frame(self, info: SourceInfo, frame: EncodedFrame) -> None:
+        """Take a frame of any source; those of microphones are listened to."""
+        if info.source is not MediaSource.MICROPHONE or self._closed:
+            return
+        listener = self._listeners.get(info.participant_id)
+        if listener is None:
+            stream = self._speech.open_stream(self._language, self._hotwords)
+            listener = Listener(info.participant_id, stream, self._save, self._tell)
+            self._listeners[info.participant_id] = listener
+        listener.push(frame)
+
+    def ended(self, info: SourceInfo, at_ms: float) -> None:  # noqa: ARG002 - the sink's interface
+        """Make what was said so far final; the same stream goes on should the source return."""
+        listener = self._listeners.get(info.participant_id)
+        if info.source is not MediaSource.MICROPHONE or listener is None:
+            return
+        task = asyncio.create_task(self._drain_quietly(info.participant_id))
+        self._draining.add(task)
+        task.add_done_callback(self._draining.discard)
+
+    async def drain(self, participant_id: UUID) -> bool:
+        """Wait until the words that participant said so far are stored.
+
+        Returns whether they were listened to at all; False also when the words did not come in
+        time, in which case they are stored whenever they do come.
+        """
+        listener = self._listeners.get(participant_id)
+        if listener is None:
+            return False
+        try:
+            async with asyncio.timeout(DRAIN_TIMEOUT_S):
+                await listener.drain()
+        except (SpeechUnavailable, TimeoutError) as error:
+            log.warning(
+                "transcript.late", participant_id=str(participant_id), error=type(error).__name__
+            )
+            return False
+        return True
+
+    async def _drain_quietly(self, participant_id: UUID) -> None:
+        await self.drain(participant_id)
+
+    async def close(self) -> None:
+        """Store the last words of everybody and end all streams. May be repeated."""
+        self._closed = True
+        listeners, self._listeners = self._listeners, {}
+        await asyncio.gather(*self._draining)
+        await asyncio.gather(*(listener.close() for listener in listeners.values()))
+
+
+def caption_view(participant_id: UUID, event: CaptionUpdated) -> dict[str, Any]:
+    """Return a caption as clients get it, with its words once it is final."""
+    view: dict[str, Any] = {
+        "id": str(event.id),
+        "participantId": str(participant_id),
+        "text": event.text,
+        "isFinal": event.is_final,
+        "startMs": event.start_ms,
+        "endMs": event.end_ms,
+    }
+    if event.utterance is not None:
+        view["words"] = [
+            {
+                "text": word.text,
+                "startMs": word.start_ms,
+                "endMs": word.end_ms,
+                "probability": word.probability,
+            }
+            for word in event.utterance.words
+        ]
+    return view
