@@ -132,6 +132,7 @@ async def _publish(handle: "_Handle", peer: RTCPeerConnection, *, feed: int) -> 
     offer = {"type": "offer", "sdp": peer.localDescription.sdp}
     event = await handle.message({"request": "publish"}, offer)
     await peer.setRemoteDescription(RTCSessionDescription(event["jsep"]["sdp"], "answer"))
+    await handle.connected.wait()  # until then nobody can subscribe to it
 
 
 async def _view(handle: "_Handle", peer: RTCPeerConnection, *, feed: int) -> None:
@@ -150,6 +151,7 @@ class _Handle:
         self._http = http
         self._session = ""
         self._url = ""
+        self.connected = asyncio.Event()
         self._transactions: Callable[[], int] = itertools.count().__next__
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._poll: asyncio.Task[None] | None = None
@@ -172,12 +174,13 @@ class _Handle:
     async def message(self, body: Json, jsep: Json | None = None) -> Json:
         """A request answered by an event."""
         transaction = f"m{self._transactions()}"
-        self._waiting[transaction] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._waiting[transaction] = answer
         request: Json = {"janus": "message", "body": body, "transaction": transaction}
         if jsep is not None:
             request["jsep"] = jsep
         await self._post(self._url, request)
-        return await asyncio.wait_for(self._waiting[transaction], timeout=10)
+        return await asyncio.wait_for(answer, timeout=10)
 
     async def _post(self, url: str, body: Json) -> Json:
         body.setdefault("transaction", f"r{self._transactions()}")
@@ -189,6 +192,8 @@ class _Handle:
         while True:
             async with self._http.get(self._session, params={"maxev": 1}) as response:
                 event = await response.json(content_type=None)
+            if event["janus"] == "webrtcup":
+                self.connected.set()
             waiting = self._waiting.pop(event.get("transaction", ""), None)
             if waiting is not None:
                 waiting.set_result(event)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 from tests.support.media import AUDIO_PACKET_S, EncodedVideo, PacedTrack
 from tests.support.speech import AUDIO_RATE
@@ -53,17 +54,26 @@ def _encode_video() -> tuple[bytes, ...]:
         "maxrate": str(VIDEO_BIT_RATE),
         "bufsize": str(VIDEO_BIT_RATE),
     }
-    # A texture drifting past, with some noise, keeps the encoder at its bit rate.
-    noise = np.random.default_rng(7)
-    texture = noise.integers(0, 200, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+    # Soft shapes drifting past under a little noise, as from a camera.
+    random = np.random.default_rng(7)
+    shapes = random.integers(0, 200, (HEIGHT // 40, WIDTH // 40, 3), dtype=np.uint8)
+    texture = _soften(np.kron(shapes, np.ones((40, 40, 1), dtype=np.uint8)))
+    noise = random.integers(0, 12, (HEIGHT, WIDTH, 3), dtype=np.uint8)
     packets: list[bytes] = []
     for index in range(FPS * SECONDS):
-        picture = np.roll(texture, 3 * index, axis=1)
-        picture[:64] = noise.integers(0, 255, (64, WIDTH, 3), dtype=np.uint8)
+        picture = np.roll(texture, 2 * index, axis=1) + np.roll(noise, 37 * index, axis=0)
         frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
         frame.pts, frame.time_base = index, Fraction(1, FPS)
         packets += [bytes(packet) for packet in codec.encode(frame)]
     return tuple(packets + [bytes(packet) for packet in codec.encode(None)])
+
+
+def _soften(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture blurred over 32 pixels in both directions."""
+    blurred = picture.astype(np.float32)
+    for axis in (0, 1):
+        blurred = np.mean([np.roll(blurred, shift, axis) for shift in range(-16, 16)], axis=0)
+    return blurred.astype(np.uint8)
 
 
 def _encode_audio() -> tuple[bytes, ...]:
