@@ -142,8 +142,8 @@ class Peer:
         self._heard()
         self.connected = True
         dtls.on("statechange", self._dtls_changed)
-        self._transport.open_media(self._rtp, self._rtcp)
         self._handler.peer_connected(self)
+        self._transport.open_media(self._rtp, self._rtcp)
 
     def _dtls_changed(self) -> None:
         if self._transport.dtls.state in ("closed", "failed"):

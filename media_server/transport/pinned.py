@@ -24,6 +24,7 @@ from media_server.transport.sockets import bind_udp
 STUN_COOKIE = b"\x21\x12\xa4\x42"
 STUN_HEADER = 20
 MAX_QUEUED_DTLS = 64
+MAX_EARLY_MEDIA = 128
 MAX_PEER_REFLEXIVE = 32
 PROBE_INTERVAL_S = 1.0
 RTCP_TYPES = range(192, 224)
@@ -80,7 +81,8 @@ class GuardedConnection(Connection):
         self._accepted = 0
         self.user_mark = self.local_username.encode() + b":"
         self.validated: set[Endpoint] = set()
-        self.on_media: Callable[[bytes], None] = _ignore
+        self.on_media: Callable[[bytes], None] = self._keep_early
+        self._early: list[bytes] = []
         self.on_heard: Callable[[], None] = _nothing
         self._send_to: Callable[[bytes, Endpoint], None] | None = None
         self._remote: Endpoint = ("", 0)
@@ -97,8 +99,24 @@ class GuardedConnection(Connection):
             return
 
     def media_received(self, data: bytes) -> None:
-        """Hand SRTP to whoever forwards it; nobody before DTLS is done."""
+        """Hand SRTP to whoever forwards it."""
         self.on_media(data)
+
+    def _keep_early(self, data: bytes) -> None:
+        # The peer is done with DTLS before we are, and its first packets are of a keyframe.
+        if len(self._early) < MAX_EARLY_MEDIA:
+            self._early.append(data)
+
+    def start_media(self, on_media: Callable[[bytes], None]) -> None:
+        """Hand packets to `on_media`, first those that came before it was there."""
+        self.on_media = on_media
+        early, self._early = self._early, []
+        for data in early:
+            on_media(data)
+
+    def stop_media(self) -> None:
+        """Drop what still comes."""
+        self.on_media = _ignore
 
     def dtls_received(self, data: bytes) -> None:
         """Queue a DTLS record for aiortc's pump, a bounded number of them."""
@@ -227,7 +245,7 @@ def _candidate(
 
 
 def _ignore(data: bytes) -> None:
-    """Before DTLS is done media cannot be read."""
+    """Nobody listens any more."""
 
 
 def _nothing() -> None:
@@ -264,7 +282,7 @@ class SecureTransport:
                 return
             handle(plain)
 
-        self.connection.on_media = receive
+        self.connection.start_media(receive)
 
     def rtp_sender(self) -> Callable[[bytes], None]:
         """Return the function that protects and sends one RTP packet."""
@@ -276,7 +294,7 @@ class SecureTransport:
 
     async def close(self) -> None:
         """Say goodbye and close the sockets."""
-        self.connection.on_media = _ignore
+        self.connection.stop_media()
         await self.dtls.stop()
         await self.ice.stop()
 

@@ -1,0 +1,1 @@
+"""Live media into sealed journals, journals into finished recordings."""

@@ -1,0 +1,180 @@
+"""Records what a room hands out: one journal per unbroken run of a source."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+
+from media_server.media_types import EncodedFrame, SourceInfo
+from media_server.recording.journal import SUFFIX
+from media_server.recording.writer import JournalThread, Run
+from storage.keyring import Keyring
+from storage.models.base import new_id
+from storage.models.enums import MediaKind
+
+log = structlog.get_logger()
+
+MAX_QUEUED_BYTES = 64 * 1024 * 1024
+TYPICAL_FRAME_MS = {MediaKind.AUDIO: 20.0, MediaKind.VIDEO: 33.0}
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentOpened:
+    """A run began; `journal` is its file's name below the recorder's directory."""
+
+    segment_id: UUID
+    info: SourceInfo
+    journal: str
+    start_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentClosed:
+    """A run ended and its journal is on the disk; `frames` were written."""
+
+    segment_id: UUID
+    info: SourceInfo
+    journal: str
+    start_ms: int
+    end_ms: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderFault:
+    """Frames are not reaching the disk: "disk" (it refuses) or "overload" (it is too slow).
+
+    Told once; `recovered` tells that writing goes on again.
+    """
+
+    reason: str
+    recovered: bool
+
+
+Told = TypeVar("Told")
+RecorderEvent = SegmentOpened | SegmentClosed | RecorderFault
+
+
+class Recorder:
+    """A FrameSink that journals. `on_segment` is called on the event loop.
+
+    Frames cross to a writer thread, which seals and writes them every quarter of a second; the
+    loop never touches the disk. At most 64 MiB wait for it: beyond that frames are dropped, video
+    up to its next keyframe, and a fault is told.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        keyring: Keyring,
+        on_segment: Callable[[RecorderEvent], None],
+        *,
+        interview_id: UUID,
+    ) -> None:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._directory = directory
+        self._on_segment = on_segment
+        self._interview_id = interview_id
+        self._loop = asyncio.get_running_loop()
+        self._runs: dict[SourceInfo, Run] = {}
+        self._incoming: deque[tuple[Run, EncodedFrame | None]] = deque()
+        self._put_bytes = 0
+        self._overloaded = False
+        self._closed: asyncio.Future[None] | None = None
+        self._thread = JournalThread(
+            self._incoming,
+            keyring=keyring,
+            interview_id=interview_id,
+            on_closed=self._from_thread(self._run_closed),
+            on_fault=self._from_thread(self._disk_fault),
+        )
+        self._thread.start()
+
+    def frame(self, info: SourceInfo, frame: EncodedFrame) -> None:
+        """Queue a frame; a source not yet recorded opens a segment."""
+        if self._closed is not None:
+            return
+        run = self._runs.get(info) or self._open(info, frame)
+        if run is None or not self._has_room(run, frame):
+            return
+        size = len(frame.data)
+        self._put_bytes += size
+        run.last_ms = frame.at_ms
+        run.frames += 1
+        self._incoming.append((run, frame))
+
+    def ended(self, info: SourceInfo, at_ms: float) -> None:
+        """Close the source's segment; its next frame opens another."""
+        run = self._runs.pop(info, None)
+        if run is not None:
+            run.end_ms = min(max(at_ms, run.last_ms), run.last_ms + TYPICAL_FRAME_MS[info.kind])
+            self._incoming.append((run, None))
+            self._thread.wake()
+
+    async def close(self) -> None:
+        """Close all segments and return when they are on the disk. May be repeated."""
+        if self._closed is not None:
+            await asyncio.shield(self._closed)
+            return
+        for info, run in list(self._runs.items()):
+            self.ended(info, run.last_ms)
+        self._closed = self._loop.create_future()
+        try:
+            await asyncio.to_thread(self._thread.finish)
+            await asyncio.sleep(0)  # lets the last reports of the thread be delivered
+        finally:
+            self._closed.set_result(None)
+
+    def _open(self, info: SourceInfo, frame: EncodedFrame) -> Run | None:
+        if not frame.keyframe:
+            return None
+        segment_id = new_id()
+        journal = f"{self._interview_id}-{segment_id}{SUFFIX}"
+        run = Run(segment_id, info, self._directory / journal, start_ms=frame.at_ms)
+        self._runs[info] = run
+        self._on_segment(SegmentOpened(segment_id, info, journal, int(frame.at_ms)))
+        return run
+
+    def _has_room(self, run: Run, frame: EncodedFrame) -> bool:
+        if self._put_bytes - self._thread.taken_bytes > MAX_QUEUED_BYTES:
+            run.skipping = True
+            self._set_overloaded(True)
+            return False
+        if run.skipping and not frame.keyframe:
+            return False
+        if run.skipping:
+            run.skipping = False
+            self._set_overloaded(False)
+        return True
+
+    def _set_overloaded(self, overloaded: bool) -> None:
+        if overloaded != self._overloaded:
+            self._overloaded = overloaded
+            log.warning("recorder.overload", overloaded=overloaded)
+            self._on_segment(RecorderFault("overload", recovered=not overloaded))
+
+    def _run_closed(self, run: Run) -> None:
+        self._on_segment(
+            SegmentClosed(
+                run.segment_id,
+                run.info,
+                run.path.name,
+                int(run.start_ms),
+                round(run.end_ms),
+                run.frames,
+            )
+        )
+
+    def _disk_fault(self, recovered: bool) -> None:
+        self._on_segment(RecorderFault("disk", recovered=recovered))
+
+    def _from_thread(self, handler: Callable[[Told], None]) -> Callable[[Told], None]:
+        def deliver(value: Told) -> None:
+            self._loop.call_soon_threadsafe(handler, value)
+
+        return deliver
