@@ -139,6 +139,7 @@ class Entry:
         self.session = session
         self.at_ms = at_ms
         self._pending: list[InterviewEvent] = []
+        self._afterwards: list[Callable[[], object]] = []
 
     def record(
         self,
@@ -160,6 +161,15 @@ class Entry:
                 payload=payload,
             )
         )
+
+    def afterwards(self, action: Callable[[], object]) -> None:
+        """Call `action` once this is stored and told; not at all if it is not."""
+        self._afterwards.append(action)
+
+    def finish(self) -> None:
+        """Run what was to be done afterwards; the chronicle's own call."""
+        for action in self._afterwards:
+            action()
 
     async def flush(self) -> list[Fact]:
         """Number and store the facts recorded so far and return them."""
@@ -209,6 +219,7 @@ class Chronicle:
                 facts = await entry.flush()
             for fact in facts:
                 self._publish(session_id, fact)
+            entry.finish()
 
     def signal(self, session_id: UUID, signal: Signal) -> None:
         """Tell whoever listens; nothing is stored."""

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from analysis.metrics import Answer, Metric, measure
-from analysis.scoring import Evidence, Rubric, Score, Scorer
+from analysis.scoring import Evidence, Rubric, SampleAnswer, Score, Scorer
 from analysis.words import Utterance
 from storage.models import InterviewQuestion, InterviewResponse, MetricValue
 
@@ -75,7 +75,9 @@ def rubric_of(response: InterviewResponse, question: InterviewQuestion | None) -
         expected_answer=question.expected_answer,
         criteria=dict(question.evaluation_criteria),
         sample_answers=tuple(
-            str(sample["answer"]) for sample in question.sample_answers if "answer" in sample
+            SampleAnswer(str(sample["answer"]), float(sample.get("rating") or 100.0))
+            for sample in question.sample_answers
+            if "answer" in sample
         ),
         type=question.type.value,
     )
@@ -96,6 +98,7 @@ def apply(judgement: Judgement, response: InterviewResponse) -> None:
             "criterion": criterion.name,
             "weight": criterion.weight,
             "score": criterion.score,
+            "reason": criterion.reason,
             "evidence": [
                 _evidence_view(evidence, judgement.cut_in_front) for evidence in criterion.evidence
             ],

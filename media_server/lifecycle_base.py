@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 from media_server.answers import Answers
@@ -10,8 +11,17 @@ from media_server.errors import NotFound
 from media_server.finishing import Finishing
 from media_server.policy import Action, Actor, require
 from media_server.rooms import Rooms
+from media_server.views import question_view
 from storage.database import Database
-from storage.models import InterviewSession, Participant, ParticipantRole, ParticipantState
+from storage.models import (
+    AiMockInterview,
+    InterviewQuestion,
+    InterviewResponse,
+    InterviewSession,
+    Participant,
+    ParticipantRole,
+    ParticipantState,
+)
 from storage.unit_of_work import UnitOfWork
 
 
@@ -71,3 +81,15 @@ class LifecycleBase:
                 state=ParticipantState.WAITING if waits else ParticipantState.ADMITTED,
             )
         )
+
+
+def put_view(
+    response: InterviewResponse, question: InterviewQuestion | None, mock: AiMockInterview | None
+) -> dict[str, Any]:
+    """Return a question as it is put to the candidate, with the hints they may see."""
+    hints = list(question.hints) if question is not None else []
+    return question_view(
+        response,
+        hints=hints if mock is None or mock.enable_hints else [],
+        total=None if mock is None else len(mock.question_ids),
+    )

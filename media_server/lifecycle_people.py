@@ -6,11 +6,11 @@ from uuid import UUID
 
 from media_server.chronicle import Entry, FactType
 from media_server.errors import Forbidden, NotFound
-from media_server.lifecycle_base import LifecycleBase
+from media_server.lifecycle_base import LifecycleBase, put_view
 from media_server.lifecycle_states import require_open
 from media_server.live_interview import LiveInterview
 from media_server.policy import Action, Actor, Standing, participant_role, require
-from media_server.views import interview_view, participant_view, question_view
+from media_server.views import interview_view, participant_view
 from storage.models import InterviewSession, MediaSource, Participant, ParticipantState
 from storage.models.base import utc_now
 
@@ -175,8 +175,12 @@ class PeopleLifecycle(LifecycleBase):
             if response.question_id is None
             else await entry.uow.questions.get(response.question_id)
         )
-        hints = [] if question is None else list(question.hints)
-        return question_view(response, hints=hints)
+        mock = (
+            await entry.uow.ai_mocks.by_session(entry.session.id)
+            if entry.session.is_ai_interview
+            else None
+        )
+        return put_view(response, question, mock)
 
     def _show(self, participant: Participant) -> None:
         room = self._rooms.get(participant.session_id)

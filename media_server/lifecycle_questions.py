@@ -5,10 +5,10 @@ from uuid import UUID
 
 from media_server.chronicle import Entry, FactType
 from media_server.errors import Malformed, NotFound, WrongState
+from media_server.lifecycle_base import put_view
 from media_server.lifecycle_sessions import SessionLifecycle
 from media_server.lifecycle_states import require_in_progress
 from media_server.policy import Action, Actor
-from media_server.views import question_view
 from storage.models import (
     AiMockInterview,
     InterviewQuestion,
@@ -52,12 +52,10 @@ class QuestionLifecycle(SessionLifecycle):
             elif not question_text:
                 raise Malformed("A question needs an id or a text.")
             text = question.question_text if question is not None else question_text
-            closed = await self._close_open_answer(entry, closed_by="question")
-            response = await self._put(
+            await self._close_open_answer(entry, closed_by="question")
+            return await self._put(
                 entry, text=text or "", question=question, time_limit_s=time_limit_s
             )
-        self._score(interview_id, closed)
-        return response
 
     async def next_question(self, actor: Actor, interview_id: UUID) -> InterviewResponse | None:
         """Put the next drawn question of an AI interview; complete it when none is left (None)."""
@@ -67,18 +65,10 @@ class QuestionLifecycle(SessionLifecycle):
             question = await self._upcoming(entry, mock)
             if question is None:
                 await self._complete(entry)
-                response = None
-                closed = None
-            else:
-                closed = await self._close_open_answer(entry, closed_by="question")
-                mock.question_index += 1
-                response = await self._put(
-                    entry, text=question.question_text, question=question, mock=mock
-                )
-        self._score(interview_id, closed)
-        if response is None:
-            self._finishing.conclude(interview_id)
-        return response
+                return None
+            await self._close_open_answer(entry, closed_by="question")
+            mock.question_index += 1
+            return await self._put(entry, text=question.question_text, question=question, mock=mock)
 
     async def close_answer(self, actor: Actor, interview_id: UUID, response_id: UUID) -> None:
         """End the answer being given; it is scored as soon as its last words are there."""
@@ -92,7 +82,6 @@ class QuestionLifecycle(SessionLifecycle):
             closer = await entry.uow.participants.get_by_user(interview_id, actor.user_id)
             closed_by = ParticipantRole.OBSERVER if closer is None else closer.role
             await self._close_open_answer(entry, closed_by=closed_by.value)
-        self._score(interview_id, response_id)
 
     async def answer_text(
         self, actor: Actor, interview_id: UUID, answered: Answered
@@ -166,15 +155,11 @@ class QuestionLifecycle(SessionLifecycle):
                 breakdown=[],
             )
         )
-        hints: list[str] = []
         if question is not None:
             await uow.questions.count_use([question.id])
-            if mock is None or mock.enable_hints:
-                hints = list(question.hints)
-        total = None if mock is None else len(mock.question_ids)
         entry.record(
             FactType.QUESTION_ASKED,
-            {"response": question_view(response, hints=hints, total=total)},
+            {"response": put_view(response, question, mock)},
             participant_id=candidate.id,
         )
         return response
@@ -193,7 +178,3 @@ class QuestionLifecycle(SessionLifecycle):
                 return question
             mock.question_index += 1
         return None
-
-    def _score(self, interview_id: UUID, response_id: UUID | None) -> None:
-        if response_id is not None:
-            self._answers.submit(interview_id, response_id)

@@ -135,7 +135,6 @@ class SessionLifecycle(LifecycleBase):
             session.score = score
             session.feedback = feedback
             session.notes = notes
-        self._finishing.conclude(interview_id)
         return session
 
     async def scored(self, interview_id: UUID) -> None:
@@ -152,12 +151,13 @@ class SessionLifecycle(LifecycleBase):
             FactType.INTERVIEW_COMPLETED,
             {"interviewId": str(session.id), "completedAt": moment(session.completed_at)},
         )
+        entry.afterwards(lambda: self._finishing.conclude(session.id))
 
-    async def _close_open_answer(self, entry: Entry, *, closed_by: str) -> UUID | None:
-        """Close the answer being given, if any, and return its id."""
+    async def _close_open_answer(self, entry: Entry, *, closed_by: str) -> None:
+        """Close the answer being given, if any; it is scored afterwards."""
         response = await entry.uow.responses.open_of_session(entry.session.id)
         if response is None:
-            return None
+            return
         response.status = ResponseStatus.CLOSED
         response.end_ms = entry.at_ms
         entry.record(
@@ -169,7 +169,7 @@ class SessionLifecycle(LifecycleBase):
             },
             participant_id=response.participant_id,
         )
-        return response.id
+        entry.afterwards(lambda: self._answers.submit(response.session_id, response.id))
 
     async def _move_mock(self, entry: Entry, status: AiMockStatus) -> None:
         if not entry.session.is_ai_interview:
@@ -209,6 +209,7 @@ class SessionLifecycle(LifecycleBase):
             difficulty=session.difficulty,
             duration_minutes=session.duration_minutes,
             format=AiFormat.VIDEO if session.mode is InterviewMode.VIDEO else AiFormat.VOICE_ONLY,
+            question_types=[],
             record_session=session.record_session,
             focus_areas=list(session.tags),
         )

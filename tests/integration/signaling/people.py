@@ -125,12 +125,14 @@ class Peer:
     def __init__(self, url: str, token: str | None) -> None:
         self.told: list[tuple[str, Json]] = []
         self.connected = False
+        self.refusal: Json | None = None
         self._url = url
         self._token = token
         self._news = asyncio.Condition()
         self.socket = socketio.AsyncClient(reconnection=False)
         self.socket.on("*", self._receive, namespace=NAMESPACE)
         self.socket.on("disconnect", self._gone, namespace=NAMESPACE)
+        self.socket.on("connect_error", self._refused, namespace=NAMESPACE)
 
     async def connect(self) -> None:
         """Connect; raises socketio's ConnectionError when refused."""
@@ -210,3 +212,6 @@ class Peer:
         async with self._news:
             self.connected = False
             self._news.notify_all()
+
+    async def _refused(self, why: Json) -> None:
+        self.refusal = why
