@@ -3,7 +3,6 @@
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from importlib.metadata import version
 
 from aiohttp.web import Application
 
@@ -56,6 +55,7 @@ from web.secret_files import derive_key, encryption_secret, signing_secret
 from web.settings import Settings
 from web.static_site import StaticSite
 
+API_VERSION = "0.1.0"  # of the contract with clients, changed with it
 MAX_BODY_BYTES = 1 << 20
 
 RESOURCES = (auth, users, sessions, review, question_banks, ai_mock, ice, health)
@@ -68,7 +68,7 @@ def operations() -> list[Operation]:
 
 def openapi_document(server_url: str = "/") -> Json:
     """Return the OpenAPI document of the REST API."""
-    return build_document(operations(), version=version("vivavoce"), server_url=server_url)
+    return build_document(operations(), version=API_VERSION, server_url=server_url)
 
 
 def create_app(settings: Settings) -> Application:

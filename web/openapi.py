@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from web.endpoints import Operation
-from web.problems import CODE_OF_STATUS, PROBLEM_JSON, ProblemDocument
+from web.problems import PROBLEM_JSON, ProblemDocument
 
 REF_TEMPLATE = "#/components/schemas/{model}"
 PATH_PARAMETER = re.compile(r"\{(\w+)\}")
@@ -129,7 +130,7 @@ def _responses(operation: Operation, references: References) -> Json:
     problem = {"schema": references[ProblemDocument, "serialization"]}
     for status in sorted(refusals_of(operation)):
         responses[str(status)] = {
-            "description": CODE_OF_STATUS[status],
+            "description": HTTPStatus(status).phrase,
             "content": {PROBLEM_JSON: problem},
         }
     return responses

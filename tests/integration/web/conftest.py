@@ -1,0 +1,190 @@
+"""The whole server behind a real HTTP client, with people of two organisations."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+
+from media_server.policy import Actor
+from storage.database import Database
+from storage.models import Organisation, User, UserRole
+from web import keys
+from web.app import create_app, operations
+from web.endpoints import Operation
+from web.openapi import refusals_of
+from web.settings import Settings
+
+Json = dict[str, Any]
+SESSIONS = "/api/interviews/sessions"
+BANKS = "/api/interviews/question-banks"
+AI_MOCKS = "/api/interviews/ai-mock"
+HOUR = timedelta(hours=1)
+
+
+class Caller:
+    """Requests of one person; each says which status it expects, and the document must too."""
+
+    def __init__(self, client: TestClient[Request, Application], token: str | None) -> None:
+        self._client = client
+        self.token = token
+
+    async def get(self, path: str, *, expect: int = 200, **query: Any) -> Json:
+        return await self.json("GET", path, expect=expect, params=query)
+
+    async def post(self, path: str, body: Any = None, *, expect: int = 200) -> Json:
+        return await self.json("POST", path, expect=expect, json={} if body is None else body)
+
+    async def json(self, method: str, path: str, *, expect: int, **kwargs: Any) -> Json:
+        async with await self.send(method, path, **kwargs) as response:
+            text = await response.text()
+            assert response.status == expect, f"{method} {path}: {response.status} {text[:500]}"
+            if expect >= 400:
+                assert response.content_type == "application/problem+json"
+            found: Json = await response.json(content_type=None)
+            return found
+
+    async def send(self, method: str, path: str, **kwargs: Any) -> ClientResponse:
+        headers = dict(kwargs.pop("headers", {}))
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token}"
+        response = await self._client.request(method, path, headers=headers, **kwargs)
+        _assert_documented(method, path, response)
+        return response
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The running server, its people by name, and callers who speak for them."""
+
+    app: Application
+    client: TestClient[Request, Application]
+    people: dict[str, User]
+
+    def by(self, name: str) -> Caller:
+        """Somebody's requests."""
+        return Caller(self.client, self.token(name))
+
+    def with_token(self, token: str | None) -> Caller:
+        """Requests with any token, or none."""
+        return Caller(self.client, token)
+
+    def token(self, name: str) -> str:
+        """An access token of somebody's."""
+        user = self.people[name]
+        actor = Actor(user_id=user.id, organisation_id=user.organisation_id, role=user.role)
+        return self.app[keys.TOKENS].access(actor, HOUR)
+
+    def id(self, name: str) -> UUID:
+        """Somebody's id."""
+        return self.people[name].id
+
+    async def schedule(self, **changes: Any) -> Json:
+        """An interview of `ines` with `sam`."""
+        body = interview_of(self.id("ines"), self.id("sam"), **changes)
+        return await self.by("ines").post(SESSIONS, body, expect=201)
+
+
+def interview_of(interviewer: UUID, candidate: UUID, **changes: Any) -> Json:
+    """The body that schedules an interview."""
+    return {
+        "candidateId": str(candidate),
+        "interviewerId": str(interviewer),
+        "title": "Backend engineer",
+        "type": "technical",
+        "mode": "video",
+        "scheduledAt": (datetime.now(UTC) + HOUR).isoformat(),
+        "durationMinutes": 60,
+        **changes,
+    }
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "vivavoce.db"
+
+    async def migrate() -> None:
+        database = Database(f"sqlite:///{path}")
+        await database.migrate()
+        await database.close()
+
+    # Apart from the tests' own loop: a session's fixture may be set up while that runs.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, migrate()).result()
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, migrated: Path) -> Settings:
+    (tmp_path / "data").mkdir()
+    shutil.copyfile(migrated, tmp_path / "data" / "vivavoce.db")
+    return Settings(data_dir=tmp_path / "data", captions=False, ice_addresses=("127.0.0.1",))
+
+
+@pytest.fixture
+async def world(settings: Settings) -> AsyncIterator[World]:
+    app = create_app(settings)
+    async with TestClient(TestServer(app)) as client:
+        yield World(app, client, await _people(app))
+
+
+async def _people(app: Application) -> dict[str, User]:
+    here = Organisation(name="Here", slug="here")
+    there = Organisation(name="There", slug="there")
+    async with app[keys.DATABASE].unit_of_work() as uow:
+        for organisation in (here, there):
+            await uow.organisations.add(organisation)
+        people = {
+            name: User(
+                organisation_id=home.id,
+                email=f"{name}@{home.slug}.test",
+                name=name.capitalize(),
+                password_hash=None,
+                role=role,
+            )
+            for name, home, role in (
+                ("ada", here, UserRole.ADMIN),
+                ("ines", here, UserRole.INSTRUCTOR),
+                ("ivan", here, UserRole.INSTRUCTOR),
+                ("sam", here, UserRole.STUDENT),
+                ("sue", here, UserRole.STUDENT),
+                ("otto", there, UserRole.ADMIN),
+            )
+        }
+        await uow.users.add_all(people.values())
+    return people
+
+
+def _assert_documented(method: str, path: str, response: ClientResponse) -> None:
+    operation = _operation(method, path)
+    if operation is not None:
+        documented = {operation.status, *refusals_of(operation)}
+        if operation.produces == "video/webm":
+            documented |= {206, 304}
+        assert response.status in documented, f"{method} {operation.path}: {response.status}"
+
+
+def _operation(method: str, path: str) -> Operation | None:
+    steps = path.partition("?")[0].split("/")
+    for operation in operations():
+        pattern = operation.path.split("/")
+        if operation.method == method and len(pattern) == len(steps):
+            pairs = zip(pattern, steps, strict=True)
+            if all(part.startswith("{") or part == step for part, step in pairs):
+                return operation
+    return None
+
+
+def unknown() -> str:
+    """An id of nothing."""
+    return str(uuid4())
