@@ -1,0 +1,275 @@
+/** The JSON shapes of the REST API. Durations ending in Ms are positions on the timeline. */
+
+export type Role = "admin" | "instructor" | "student";
+export type InterviewType =
+  | "technical"
+  | "behavioral"
+  | "hr"
+  | "case_study"
+  | "group"
+  | "panel";
+export type InterviewMode = "video" | "audio" | "chat" | "in_person";
+export type InterviewStatus =
+  | "scheduled"
+  | "in_progress"
+  | "completed"
+  | "cancelled"
+  | "no_show";
+export type Difficulty = "easy" | "medium" | "hard" | "expert";
+export type QuestionType =
+  | "behavioral"
+  | "technical"
+  | "situational"
+  | "coding"
+  | "case_study"
+  | "general";
+export type AiFormat = "voice_only" | "video" | "text";
+export type ParticipantRole = "candidate" | "interviewer" | "observer";
+export type ParticipantState = "waiting" | "admitted" | "left" | "removed";
+export type MediaSource = "camera" | "microphone" | "screen" | "screen_audio";
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export interface User {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  organisationId: string;
+}
+
+export interface Login {
+  accessToken: string;
+  refreshToken: string;
+  expiresIn: number;
+  user: User;
+}
+
+export interface Me {
+  user: User;
+  guest: { interviewId: string } | null;
+}
+
+export interface Session {
+  id: string;
+  candidateId: string;
+  candidateName: string | null;
+  interviewerId: string | null;
+  interviewerName: string | null;
+  questionBankId: string | null;
+  title: string;
+  type: InterviewType;
+  mode: InterviewMode;
+  status: InterviewStatus;
+  scheduledAt: string;
+  durationMinutes: number;
+  difficulty: Difficulty;
+  language: string;
+  tags: string[];
+  isAiInterview: boolean;
+  recordSession: boolean;
+  preparationTime: number;
+  startedAt: string | null;
+  completedAt: string | null;
+  score?: number | null;
+  feedback?: Record<string, unknown> | null;
+  notes?: string | null;
+  aiMockId: string | null;
+}
+
+export interface NewSession {
+  candidateId: string;
+  interviewerId: string;
+  questionBankId?: string;
+  title?: string;
+  type: InterviewType;
+  mode: InterviewMode;
+  scheduledAt: string;
+  durationMinutes: number;
+  difficulty?: Difficulty;
+}
+
+export interface GuestLink {
+  url: string;
+  token: string;
+  expiresAt: string;
+}
+
+export interface Bank {
+  id: string;
+  name: string;
+  description: string;
+  category: string;
+  difficulty: Difficulty;
+  tags: string[];
+  isPublic: boolean;
+}
+
+export interface Question {
+  id: string;
+  questionText: string;
+  expectedAnswer?: string | null;
+  followUpQuestions?: string[];
+  evaluationCriteria?: Record<string, number>;
+  timeLimitMinutes: number | null;
+  difficulty: Difficulty;
+  type: QuestionType;
+  tags: string[];
+  hints: string[];
+}
+
+export interface NewQuestion {
+  questionText: string;
+  expectedAnswer?: string;
+  evaluationCriteria?: Record<string, number>;
+  timeLimitMinutes?: number;
+  difficulty: Difficulty;
+  type: QuestionType;
+  hints?: string[];
+}
+
+export interface Evidence {
+  quote: string;
+  startMs: number | null;
+  endMs: number | null;
+  utteranceId: string | null;
+  wordStart: number;
+  wordEnd: number;
+  reason: string;
+}
+
+export interface CriterionScore {
+  criterion: string;
+  weight: number;
+  score: number;
+  evidence: Evidence[];
+}
+
+export interface Feedback {
+  summary?: string;
+  strengths?: string[];
+  improvements?: string[];
+}
+
+export interface Response {
+  id: string;
+  questionId: string | null;
+  questionText: string;
+  status: "open" | "closed" | "scored";
+  participantId: string | null;
+  position: number;
+  startMs: number | null;
+  endMs: number | null;
+  timeLimitSeconds: number | null;
+  responseText: string | null;
+  aiScore: number | null;
+  humanScore: number | null;
+  breakdown: CriterionScore[];
+  feedback: Feedback | null;
+  metrics: Record<string, { value: number; unit: string }> | null;
+}
+
+export interface Metric {
+  participantId: string;
+  responseId: string | null;
+  name: string;
+  unit: string;
+  value: number;
+  series: { atMs: number; value: number }[];
+}
+
+export interface Word {
+  text: string;
+  startMs: number;
+  endMs: number;
+  probability: number;
+}
+
+export interface Utterance {
+  id: string;
+  participantId: string;
+  startMs: number;
+  endMs: number;
+  text: string;
+  words: Word[];
+}
+
+export interface Participant {
+  id: string;
+  name: string;
+  role: ParticipantRole;
+  state: ParticipantState;
+  records: boolean | null;
+  connected: boolean;
+}
+
+export interface RecordingAudit {
+  complete?: boolean;
+  missing?: { startMs: number; endMs: number; reason?: string }[];
+}
+
+export interface Recording {
+  id: string;
+  participantId: string;
+  source: MediaSource;
+  mimeType: string;
+  startMs: number;
+  durationMs: number;
+  url: string;
+  audit: RecordingAudit;
+}
+
+export interface InterviewEvent {
+  seq: number;
+  atMs: number;
+  type: string;
+  participantId?: string | null;
+  payload: Record<string, unknown>;
+}
+
+export interface Note {
+  id: string;
+  authorId: string;
+  authorName?: string;
+  atMs: number;
+  text: string;
+}
+
+export interface AiMock {
+  id: string;
+  sessionId: string;
+  jobRole: string;
+  format: AiFormat;
+  enableHints: boolean;
+  status: "created" | "in_progress" | "completed" | "abandoned";
+  questionCount: number;
+  questionIndex: number;
+  overallScore: number | null;
+  feedback: Feedback | null;
+}
+
+export interface NewAiMock {
+  jobRole: string;
+  companyName?: string;
+  jobDescription?: string;
+  difficulty: Difficulty;
+  durationMinutes: number;
+  format: AiFormat;
+  questionTypes: QuestionType[];
+  focusAreas: string[];
+  enableHints: boolean;
+  recordSession: boolean;
+}
+
+/** RFC 9457 problem details, as every error of the API is. */
+export interface Problem {
+  type?: string;
+  title?: string;
+  status?: number;
+  detail?: string;
+  code?: string;
+  errors?: { field?: string; path?: string; message?: string; detail?: string }[];
+}

@@ -1,0 +1,107 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { ApiError } from "./api/client";
+import { Failure, Link, Loading } from "./components/basics";
+import { Shell } from "./components/shell";
+import { BankPage } from "./pages/bank";
+import { BanksPage } from "./pages/banks";
+import { InterviewPage } from "./pages/interview";
+import { InterviewsPage } from "./pages/interviews";
+import { JoinPage } from "./pages/join";
+import { LoginPage } from "./pages/login";
+import { PracticePage } from "./pages/practice";
+import { ReviewPage } from "./pages/review";
+import { SchedulePage } from "./pages/schedule";
+import { match } from "./router";
+import { isStaff, useServices } from "./services";
+import { t } from "./strings";
+
+export function App() {
+  const { router } = useServices();
+  const { path } = router.place.value;
+  const join = match("/join/:token", path);
+  if (join) return <JoinPage key={join["token"]} token={join["token"]!} />;
+  if (match("/login", path)) return <LoginPage />;
+  return <Members path={path} />;
+}
+
+/** Pages that need to know who is there; asks once and sends strangers to the login. */
+function Members({ path }: { path: string }) {
+  const { me, api, credentials, router } = useServices();
+  const [error, setError] = useState<unknown>(null);
+  const known = me.value !== null;
+  const ask = (): void => {
+    setError(null);
+    api.me().then(
+      (answer) => {
+        me.value = answer;
+      },
+      (reason: unknown) => {
+        if (!(reason instanceof ApiError && reason.status === 401)) setError(reason);
+        else toLogin();
+      },
+    );
+  };
+  const toLogin = (): void => {
+    const { path: from, query } = router.place.value;
+    const next = from === "/" ? "" : `?next=${encodeURIComponent(from + (query.size ? `?${query}` : ""))}`;
+    credentials.forget();
+    router.go(`/login${next}`, { replace: true });
+  };
+  useEffect(() => {
+    if (known) return;
+    if (credentials.present) ask();
+    else toLogin();
+  }, [known]);
+  if (error) {
+    return (
+      <Shell title={t.product}>
+        <Failure error={error} onRetry={ask} />
+      </Shell>
+    );
+  }
+  if (!known) {
+    return (
+      <Shell title={t.product}>
+        <Loading />
+      </Shell>
+    );
+  }
+  return <Page path={path} />;
+}
+
+function Page({ path }: { path: string }) {
+  const { me } = useServices();
+  const who = me.value!;
+  const review = match("/interviews/:id/review", path);
+  if (review) return <ReviewPage key={review["id"]} id={review["id"]!} />;
+  const interview = match("/interviews/:id", path);
+  if (interview) return <InterviewPage key={interview["id"]} id={interview["id"]!} />;
+  if (who.guest === null) {
+    if (match("/", path)) return <InterviewsPage />;
+    if (match("/practice", path)) return <PracticePage />;
+    if (isStaff(who)) {
+      if (match("/schedule", path)) return <SchedulePage />;
+      if (match("/banks", path)) return <BanksPage />;
+      const bank = match("/banks/:id", path);
+      if (bank) return <BankPage key={bank["id"]} id={bank["id"]!} />;
+    }
+  }
+  return <NotFound guestInterview={who.guest?.interviewId ?? null} />;
+}
+
+function NotFound({ guestInterview }: { guestInterview: string | null }) {
+  const { router } = useServices();
+  useEffect(() => {
+    // A guest has one place only.
+    if (guestInterview) router.go(`/interviews/${guestInterview}`, { replace: true });
+  }, [guestInterview]);
+  return (
+    <Shell title={t.problems.notFound}>
+      <h1>{t.problems.notFound}</h1>
+      <p>
+        <Link href="/">{t.start.toList}</Link>
+      </p>
+    </Shell>
+  );
+}

@@ -1,0 +1,73 @@
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+
+import { isStaff, useServices } from "../services";
+import { t } from "../strings";
+import { Link } from "./basics";
+
+/** The frame of every page but the room: header, navigation, one main landmark. */
+export function Shell({ title, wide, children }: { title: string; wide?: boolean; children: ComponentChildren }) {
+  useEffect(() => {
+    document.title = `${title} · ${t.product}`;
+  }, [title]);
+  return (
+    <div class="shell">
+      <a class="skip" href="#main">
+        {t.common.skipToContent}
+      </a>
+      <Header />
+      <main id="main" class={wide ? "page page-wide" : "page"} tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function Header() {
+  const { me, router, credentials } = useServices();
+  const who = me.value;
+  const logOut = (): void => {
+    credentials.forget();
+    me.value = null;
+    router.go("/login");
+  };
+  return (
+    <header class="header">
+      <Link href="/" class="brand">
+        <img src="/icon.svg" alt="" width="28" height="28" />
+        <span>{t.product}</span>
+      </Link>
+      {who && who.guest === null && <Navigation staff={isStaff(who)} />}
+      {who && (
+        <div class="who">
+          <span class="who-name" data-testid="user-name">
+            {who.guest === null ? who.user.name : t.nav.guest(who.user.name)}
+          </span>
+          {who.guest === null && (
+            <button type="button" class="button button-small" onClick={logOut} data-testid="log-out">
+              {t.nav.logOut}
+            </button>
+          )}
+        </div>
+      )}
+    </header>
+  );
+}
+
+function Navigation({ staff }: { staff: boolean }) {
+  const { router } = useServices();
+  const path = router.place.value.path;
+  const item = (href: string, label: string, current: boolean) => (
+    <Link href={href} aria-current={current ? "page" : undefined}>
+      {label}
+    </Link>
+  );
+  return (
+    <nav class="nav" aria-label={t.nav.label}>
+      {item("/", t.nav.interviews, path === "/")}
+      {item("/practice", t.nav.practice, path === "/practice")}
+      {staff && item("/schedule", t.nav.schedule, path === "/schedule")}
+      {staff && item("/banks", t.nav.banks, path.startsWith("/banks"))}
+    </nav>
+  );
+}

@@ -1,0 +1,17 @@
+import { render } from "preact";
+
+import { App } from "./app";
+import { makeServices, ServicesContext } from "./services";
+import "./styles/base.css";
+import "./styles/pages.css";
+import "./styles/room.css";
+import "./styles/review.css";
+
+const services = makeServices();
+services.router.start();
+render(
+  <ServicesContext.Provider value={services}>
+    <App />
+  </ServicesContext.Provider>,
+  document.getElementById("app")!,
+);

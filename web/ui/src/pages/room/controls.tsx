@@ -1,0 +1,132 @@
+import type { RefObject } from "preact";
+import { useRef, useState } from "preact/hooks";
+
+import { errorText, Field, Notice } from "../../components/basics";
+import { Icon, type IconName } from "../../components/icons";
+import { useAction } from "../../components/use_load";
+import { t } from "../../strings";
+import type { RoomProps } from "./room_page";
+
+/** The bar at the bottom: own microphone and camera, start, leave, complete. */
+export function Controls({ room, state, devices, subject, staff }: RoomProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { busy, error, run } = useAction();
+  const ai = subject.session.isAiInterview;
+  const running = state.interview.status === "in_progress";
+  const leave = (): void => {
+    if (confirm(t.room.leaveConfirm)) void room.leave();
+  };
+  return (
+    <footer class="controls" aria-label={t.room.title}>
+      {devices.wants("microphone") && (
+        <Toggle
+          on={!devices.muted.value && devices.microphone.value !== null}
+          icons={["mic", "micOff"]}
+          label={t.room.mic}
+          titles={[t.room.mute, t.room.unmute]}
+          onToggle={() => room.setMuted(!devices.muted.value)}
+          testid="toggle-microphone"
+        />
+      )}
+      {devices.wants("camera") && (
+        <Toggle
+          on={devices.camera.value !== null}
+          icons={["camera", "cameraOff"]}
+          label={t.room.cam}
+          titles={[t.room.cameraOff, t.room.cameraOn]}
+          onToggle={() => void room.setCameraOff(devices.camera.value !== null)}
+          testid="toggle-camera"
+        />
+      )}
+      {staff && !running && (
+        <button type="button" class="button button-primary" disabled={busy} onClick={() => void run(() => room.start())} data-testid="start-interview">
+          {t.start.start}
+        </button>
+      )}
+      {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
+      <span class="push" />
+      <button type="button" class="button" onClick={leave} data-testid="leave">
+        <Icon name="leave" size={18} /> {t.room.leave}
+      </button>
+      {(staff || ai) && running && (
+        <button type="button" class="button button-danger" onClick={() => dialog.current?.showModal()} data-testid="complete">
+          {t.start.complete}
+        </button>
+      )}
+      <CompleteDialog dialog={dialog} room={room} ai={ai} />
+    </footer>
+  );
+}
+
+interface ToggleProps {
+  on: boolean;
+  icons: [IconName, IconName];
+  label: string;
+  titles: [string, string];
+  onToggle: () => void;
+  testid: string;
+}
+
+function Toggle({ on, icons, label, titles, onToggle, testid }: ToggleProps) {
+  const title = on ? titles[0] : titles[1];
+  return (
+    <button type="button" class={on ? "button control" : "button control off"} aria-label={title} title={title} onClick={onToggle} data-testid={testid} data-on={on}>
+      <Icon name={on ? icons[0] : icons[1]} />
+      <span class="control-label">{label}</span>
+    </button>
+  );
+}
+
+interface CompleteProps {
+  dialog: RefObject<HTMLDialogElement | null>;
+  room: RoomProps["room"];
+  ai: boolean;
+}
+
+function CompleteDialog({ dialog, room, ai }: CompleteProps) {
+  const [score, setScore] = useState("");
+  const [feedback, setFeedback] = useState("");
+  const { busy, error, run } = useAction();
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const outcome = {
+      ...(score !== "" ? { score: Number(score) } : {}),
+      ...(feedback.trim() ? { feedback: { summary: feedback.trim() } } : {}),
+    };
+    void run(async () => {
+      await room.complete(outcome);
+      dialog.current?.close();
+    });
+  };
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby="complete-title" data-testid="complete-dialog">
+      <form class="stack" onSubmit={submit}>
+        <h2 id="complete-title">{t.start.completeTitle}</h2>
+        <p>{ai ? t.start.completeTextAi : t.start.completeText}</p>
+        {!ai && (
+          <>
+            <Field label={t.start.score} optional>
+              {(ids) => (
+                <input {...ids} type="number" min={0} max={100} step="any" value={score} onInput={(event) => setScore(event.currentTarget.value)} data-testid="complete-score" />
+              )}
+            </Field>
+            <Field label={t.start.feedback} optional>
+              {(ids) => (
+                <textarea {...ids} rows={3} maxLength={4000} value={feedback} onInput={(event) => setFeedback(event.currentTarget.value)} />
+              )}
+            </Field>
+          </>
+        )}
+        {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
+        <div class="row row-end">
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            {t.start.keepGoing}
+          </button>
+          <button type="submit" class="button button-danger" disabled={busy} data-testid="complete-confirm">
+            {t.start.confirm}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

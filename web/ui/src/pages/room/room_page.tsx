@@ -1,0 +1,187 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { Link, Loading, Notice } from "../../components/basics";
+import { Shell } from "../../components/shell";
+import type { Devices } from "../../room/devices";
+import type { EndReason, Room } from "../../room/room";
+import type { RoomState } from "../../room/state";
+import { isStaff, useServices } from "../../services";
+import { t } from "../../strings";
+import type { Subject } from "../interview";
+import { titleOf } from "../interviews";
+import { AiPanel } from "./ai_panel";
+import { Answers } from "./answers";
+import { Captions } from "./captions_panel";
+import { Chat } from "./chat";
+import { Controls } from "./controls";
+import { DebugStats } from "./debug_stats";
+import { Lobby } from "./lobby";
+import { NotesPanel } from "./notes_panel";
+import { People, WaitingList } from "./people";
+import { QuestionCard } from "./question_card";
+import { QuestionPicker } from "./question_picker";
+import { RoomBar } from "./room_bar";
+import { Stage } from "./stage";
+import { Tabs } from "./tabs";
+
+export interface RoomProps {
+  room: Room;
+  state: RoomState;
+  devices: Devices;
+  subject: Subject;
+  staff: boolean;
+}
+
+interface RoomPageProps {
+  room: Room;
+  devices: Devices;
+  subject: Subject;
+  onRejoin: () => void;
+}
+
+export function RoomPage({ room, devices, subject, onRejoin }: RoomPageProps) {
+  const state = room.state.value;
+  const me = room.me.value;
+  const title = titleOf(subject.session);
+  if (state?.interview.status === "completed") return <Over room={room} subject={subject} />;
+  if (room.ended.value !== null) {
+    return <Ended reason={room.ended.value} message={room.endMessage.value} title={title} onRejoin={onRejoin} />;
+  }
+  if (state === null || me === null) {
+    return (
+      <Shell title={title}>
+        <Loading text={t.lobby.connecting} />
+      </Shell>
+    );
+  }
+  const staff = me.role !== "candidate";
+  if (me.state === "waiting") return <Lobby room={room} subject={subject} />;
+  return <Inside room={room} state={state} devices={devices} subject={subject} staff={staff} />;
+}
+
+function Inside(props: RoomProps) {
+  const { room, state, subject, staff } = props;
+  const ai = subject.session.isAiInterview;
+  const { router } = useServices();
+  const title = titleOf(subject.session);
+  useEffect(() => {
+    document.title = `${title} · ${t.product}`;
+  }, [title]);
+  const alone = ai && state.interview.mode !== "video";
+  return (
+    <div class={`room ${ai ? "room-ai" : ""} ${staff ? "room-staff" : ""}`} data-testid="room">
+      <RoomBar {...props} />
+      <main class="room-main" id="main">
+        <ConnectionNotice room={room} />
+        {staff && <WaitingList room={room} state={state} />}
+        {ai && !staff ? <AiPanel {...props} /> : <QuestionCard {...props} />}
+        {!alone && <Stage {...props} />}
+        {state.interview.mode !== "chat" && <Captions room={room} state={state} />}
+      </main>
+      {!(ai && !staff) && (
+        <aside class="room-side">
+          <Side {...props} />
+        </aside>
+      )}
+      <Controls {...props} />
+      {router.place.value.query.get("debug") === "1" && <DebugStats room={room} />}
+    </div>
+  );
+}
+
+function Side(props: RoomProps) {
+  const { room, state, staff } = props;
+  const unread = state.chat.length;
+  const tabs = staff
+    ? [
+        { id: "questions", label: t.picker.title, body: <QuestionPicker {...props} /> },
+        { id: "answers", label: t.answers.title, body: <Answers state={state} />, count: scored(state) },
+        { id: "notes", label: t.notes.title, body: <NotesPanel room={room} state={state} /> },
+        { id: "chat", label: t.chat.title, body: <Chat room={room} state={state} />, count: unread },
+        { id: "people", label: t.people.title, body: <People state={state} /> },
+      ]
+    : [
+        { id: "chat", label: t.chat.title, body: <Chat room={room} state={state} />, count: unread },
+        { id: "people", label: t.people.title, body: <People state={state} /> },
+      ];
+  return <Tabs tabs={tabs} />;
+}
+
+function scored(state: RoomState): number {
+  return state.answers.filter((answer) => answer.scored !== null).length;
+}
+
+/** Says in one calm line what is being repaired; nothing while all is well. */
+function ConnectionNotice({ room }: { room: Room }) {
+  const lost = room.line.value !== "connected";
+  const media = room.media.value;
+  const text = lost
+    ? t.room.lineLost
+    : media === "reconnecting"
+      ? t.room.mediaReconnecting
+      : null;
+  return (
+    <div aria-live="polite" class="connection-notice" data-testid="connection" data-line={room.line.value} data-media={media}>
+      {text !== null && (
+        <Notice tone="warn">
+          <span class="spinner" aria-hidden="true" /> {text}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+/** The interview was completed while we were in it. */
+function Over({ room, subject }: { room: Room; subject: Subject }) {
+  const { me, router } = useServices();
+  const { session } = subject;
+  const readable = session.isAiInterview || isStaff(me.value!);
+  useEffect(() => {
+    room.close();
+    if (readable) router.go(`/interviews/${session.id}/review`, { replace: true });
+  }, [room]);
+  return (
+    <Shell title={titleOf(session)}>
+      <div class="card narrow" data-testid="over">
+        <h1>{t.start.over}</h1>
+        {!readable && <p>{t.start.overCandidate}</p>}
+        {me.value!.guest === null && (
+          <Link href="/" class="button">
+            {t.start.toList}
+          </Link>
+        )}
+      </div>
+    </Shell>
+  );
+}
+
+interface EndedProps {
+  reason: EndReason;
+  message: string;
+  title: string;
+  onRejoin: () => void;
+}
+
+function Ended({ reason, message, title, onRejoin }: EndedProps) {
+  const { me } = useServices();
+  const [heading] = useState(() => (reason === "refused" && message ? message : t.room.ended[reason]));
+  return (
+    <Shell title={title}>
+      <div class="card narrow" data-testid="ended" data-reason={reason}>
+        <h1>{heading}</h1>
+        <div class="row">
+          {reason !== "unauthorized" && (
+            <button type="button" class="button button-primary" onClick={onRejoin} data-testid="rejoin">
+              {reason === "replaced" ? t.room.comeBack : t.room.rejoin}
+            </button>
+          )}
+          {me.value?.guest === null && (
+            <Link href="/" class="button">
+              {t.start.toList}
+            </Link>
+          )}
+        </div>
+      </div>
+    </Shell>
+  );
+}

@@ -1,0 +1,140 @@
+/** The `/interviews` protocol as signaling/PROTOCOL.md writes it down. */
+
+import type {
+  MediaSource,
+  Participant,
+  ParticipantRole,
+  ParticipantState,
+  Response,
+  Session,
+} from "../api/types";
+
+export type ErrorCode =
+  | "malformed"
+  | "unauthorized"
+  | "forbidden"
+  | "not-found"
+  | "wrong-state"
+  | "rate-limited"
+  | "too-large"
+  | "unavailable"
+  | "internal"
+  | "timeout";
+
+/** What the room is told of its interview. */
+export type RoomInterview = Pick<
+  Session,
+  | "id"
+  | "title"
+  | "type"
+  | "mode"
+  | "status"
+  | "language"
+  | "durationMinutes"
+  | "isAiInterview"
+  | "recordSession"
+  | "questionBankId"
+  | "scheduledAt"
+  | "startedAt"
+  | "completedAt"
+>;
+
+/** A question as it was put to the candidate. */
+export interface AskedQuestion {
+  id: string;
+  questionId: string | null;
+  questionText: string;
+  timeLimitSeconds: number | null;
+  hints: string[];
+  position: number;
+  total?: number | null;
+  startMs?: number | null;
+}
+
+export interface Joined {
+  participantId: string;
+  role: ParticipantRole;
+  state: ParticipantState;
+  interview: RoomInterview;
+  participants: Participant[];
+  iceServers: RTCIceServer[];
+  seq: number;
+  timelineMs: number;
+  response?: AskedQuestion | null;
+}
+
+interface FactPayloads {
+  "participant.joined": { participant: Participant };
+  "participant.admitted": { participantId: string };
+  "participant.left": { participantId: string; reason?: string };
+  "participant.consented": { participantId: string; records: boolean };
+  "participant.muted": { participantId: string; source: MediaSource; muted: boolean };
+  "interview.started": { interviewId: string; startedAt: string };
+  "interview.question.asked": { response: AskedQuestion };
+  "interview.response.submitted": {
+    responseId: string;
+    participantId: string | null;
+    closedBy: string | null;
+  };
+  "response.scored": { response: Response };
+  "chat.sent": { participantId: string; name: string; text: string };
+  "note.added": { noteId: string; authorId: string; text: string };
+  "source.started": { participantId: string; source: MediaSource; kind: string };
+  "source.ended": { participantId: string; source: MediaSource; kind: string };
+  "interview.completed": { interviewId: string; completedAt: string };
+  "recording.ready": { recordingId: string; participantId: string; source: MediaSource };
+}
+
+export type FactType = keyof FactPayloads;
+
+export const FACT_TYPES: readonly FactType[] = [
+  "participant.joined",
+  "participant.admitted",
+  "participant.left",
+  "participant.consented",
+  "participant.muted",
+  "interview.started",
+  "interview.question.asked",
+  "interview.response.submitted",
+  "response.scored",
+  "chat.sent",
+  "note.added",
+  "source.started",
+  "source.ended",
+  "interview.completed",
+  "recording.ready",
+];
+
+/** A fact of the interview's timeline: its type, its place, its payload. */
+export type Fact = {
+  [T in FactType]: { type: T; seq: number; atMs: number } & FactPayloads[T];
+}[FactType];
+
+export interface CaptionUpdate {
+  id: string;
+  participantId: string;
+  text: string;
+  isFinal: boolean;
+  startMs: number;
+  endMs: number;
+}
+
+export interface SlotAssigned {
+  mid: string;
+  participantId: string | null;
+  source: MediaSource | null;
+}
+
+export type Acknowledged<T> = ({ ok: true } & T) | { ok: false; error: { code: ErrorCode; message: string } };
+
+/** A request the server refused, or did not acknowledge in time (code "timeout"). */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
