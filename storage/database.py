@@ -25,7 +25,6 @@ from storage import migrations
 from storage.failures import translated_failures, translated_refusal
 from storage.unit_of_work import UnitOfWork
 
-BUSY_TIMEOUT_S = 10
 POOL_SIZE = 10
 
 
@@ -34,20 +33,22 @@ class Database:
 
     `url` is an SQLAlchemy URL; `sqlite:///path` and `postgresql://…` get their async drivers.
     Raises ValueError for a URL of another kind; nothing is connected before first use.
+    `busy_timeout_s` is how long a unit of work waits for its turn before DatabaseBusy.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, busy_timeout_s: float = 10) -> None:
         self._url = _async_url(url)
+        self._busy_timeout_s = busy_timeout_s
         if self.is_sqlite:
-            self.engine = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", pool_size=1)
-            self._reader = _sqlite_engine(self._url, begin="BEGIN", pool_size=POOL_SIZE)
+            self.engine = self._sqlite_engine(begin="BEGIN IMMEDIATE", pool_size=1)
+            self._reader = self._sqlite_engine(begin="BEGIN", pool_size=POOL_SIZE)
             event.listen(self._reader.sync_engine, "connect", _forbid_writing)
         else:
             self.engine = create_async_engine(
                 self._url,
                 pool_size=POOL_SIZE,
                 max_overflow=0,
-                pool_timeout=BUSY_TIMEOUT_S,
+                pool_timeout=busy_timeout_s,
                 pool_pre_ping=True,
             )
             self._reader = self.engine.execution_options(
@@ -114,9 +115,34 @@ class Database:
         """
         if not self.is_sqlite:
             return self.engine
-        return _sqlite_engine(
-            self._url, begin="BEGIN IMMEDIATE", pool_size=1, enforce_foreign_keys=False
+        return self._sqlite_engine(begin="BEGIN IMMEDIATE", pool_size=1, enforce_foreign_keys=False)
+
+    def _sqlite_engine(
+        self, *, begin: str, pool_size: int, enforce_foreign_keys: bool = True
+    ) -> AsyncEngine:
+        engine = create_async_engine(
+            self._url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=self._busy_timeout_s,
+            connect_args={"timeout": self._busy_timeout_s},  # SQLite's busy_timeout
         )
+
+        def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+            # The driver would begin transactions by itself, late and deferred; we say when and how.
+            connection.isolation_level = None
+            _run(connection, "PRAGMA journal_mode = WAL")
+            # FULL syncs every commit: what was acknowledged survives even a loss of power.
+            _run(connection, "PRAGMA synchronous = FULL")
+            _run(connection, "PRAGMA secure_delete = ON")
+            _run(connection, f"PRAGMA foreign_keys = {'ON' if enforce_foreign_keys else 'OFF'}")
+
+        def begin_transaction(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        event.listen(engine.sync_engine, "connect", configure)
+        event.listen(engine.sync_engine, "begin", begin_transaction)
+        return engine
 
 
 def _async_url(url: str) -> URL:
@@ -133,33 +159,6 @@ def _async_url(url: str) -> URL:
             return parsed.set(drivername="postgresql+asyncpg")
         case other:
             raise ValueError(f"databases of kind {other} are not supported")
-
-
-def _sqlite_engine(
-    url: URL, *, begin: str, pool_size: int, enforce_foreign_keys: bool = True
-) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=BUSY_TIMEOUT_S,
-        connect_args={"timeout": BUSY_TIMEOUT_S},  # SQLite's busy_timeout
-    )
-
-    def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # The driver would begin transactions by itself, late and deferred; we say when and how.
-        connection.isolation_level = None
-        _run(connection, "PRAGMA journal_mode = WAL")
-        _run(connection, "PRAGMA synchronous = FULL")  # an acknowledged write survives power loss
-        _run(connection, "PRAGMA secure_delete = ON")
-        _run(connection, f"PRAGMA foreign_keys = {'ON' if enforce_foreign_keys else 'OFF'}")
-
-    def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    event.listen(engine.sync_engine, "connect", configure)
-    event.listen(engine.sync_engine, "begin", begin_transaction)
-    return engine
 
 
 def _forbid_writing(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -6,20 +6,34 @@ and check it by hand.
 """
 
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
+
+# Any number will do as long as it stays the same.
+_LOCK: Final = 7_463_118
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Bring the tables to `revision` within the connection's transaction.
 
+    Others migrating the same database meanwhile wait; two databases must not be migrated at the
+    same time by one process.
+
     For SQLite the connection must not enforce foreign keys; what refers to nothing afterwards
     raises RuntimeError.
     """
+    if connection.dialect.name == "postgresql":
+        # Before Alembic is entered: it keeps what it is doing in the module, once a process.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     command.upgrade(_config(connection), revision)
+    if connection.dialect.name == "sqlite":
+        dangling = connection.execute(text("PRAGMA foreign_key_check")).first()
+        if dangling is not None:
+            raise RuntimeError(f"a row of {dangling[0]} refers to nothing in {dangling[2]}")
 
 
 def downgrade(connection: Connection, revision: str) -> None:

@@ -4,14 +4,11 @@ import asyncio
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import JSON, Connection, Enum, text
+from sqlalchemy import JSON, Connection, Enum
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.models import Base
 from storage.models.base import UtcDateTime
-
-# Any number will do as long as it stays the same: two servers migrating take turns on it.
-_MIGRATION_LOCK = 7_463_118
 
 
 def _render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
@@ -37,15 +34,7 @@ def _migrate(connection: Connection) -> None:
         render_item=_render_item,
     )
     with context.begin_transaction():
-        if connection.dialect.name == "postgresql":
-            connection.execute(
-                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK}
-            )
         context.run_migrations()
-        if connection.dialect.name == "sqlite":
-            dangling = connection.execute(text("PRAGMA foreign_key_check")).first()
-            if dangling is not None:
-                raise RuntimeError(f"a row of {dangling[0]} refers to nothing in {dangling[2]}")
 
 
 async def _migrate_alone() -> None:

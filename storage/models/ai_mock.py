@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, string_enum
@@ -21,6 +21,12 @@ class AiMockInterview(Base):
     __table_args__ = (
         Index("ix_ai_mock_interviews_listing", "user_id", "id"),
         Index("ix_ai_mock_interviews_organisation", "organisation_id", "id"),
+        Index(
+            "ix_ai_mock_interviews_unscored",
+            "status",
+            sqlite_where=text("feedback IS NULL"),
+            postgresql_where=text("feedback IS NULL"),
+        ),
     )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))

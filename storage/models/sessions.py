@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, string_enum, utc_now
@@ -81,7 +81,16 @@ class Participant(Base):
     """
 
     __tablename__ = "participants"
-    __table_args__ = (UniqueConstraint("session_id", "user_id"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "user_id"),
+        # Who is in a room: read after a crash, a handful among everybody who ever took part.
+        Index(
+            "ix_participants_present",
+            "id",
+            sqlite_where=text("joined_ms IS NOT NULL AND left_ms IS NULL"),
+            postgresql_where=text("joined_ms IS NOT NULL AND left_ms IS NULL"),
+        ),
+    )
 
     session_id: Mapped[UUID] = mapped_column(
         ForeignKey("interview_sessions.id", ondelete="CASCADE")

@@ -36,7 +36,7 @@ class AiMocks(Repository[AiMockInterview]):
                 AiMockInterview.session_id.in_(set(session_ids))
             )
         )
-        return dict(found.tuples().all())
+        return dict(found.all())
 
     async def page(
         self, user_id: UUID, *, limit: int, after: tuple[UUID] | None = None

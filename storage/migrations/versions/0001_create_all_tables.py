@@ -262,6 +262,13 @@ def _create_ai_mock_interviews() -> None:
     )
     op.create_index("ix_ai_mock_interviews_listing", "ai_mock_interviews", ["user_id", "id"])
     op.create_index(
+        "ix_ai_mock_interviews_unscored",
+        "ai_mock_interviews",
+        ["status"],
+        sqlite_where=sa.text("feedback IS NULL"),
+        postgresql_where=sa.text("feedback IS NULL"),
+    )
+    op.create_index(
         "ix_ai_mock_interviews_organisation", "ai_mock_interviews", ["organisation_id", "id"]
     )
 
@@ -311,6 +318,13 @@ def _create_participants() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_participants_user_id"),
         sa.PrimaryKeyConstraint("id", name="pk_participants"),
         sa.UniqueConstraint("session_id", "user_id", name="uq_participants_session_id_user_id"),
+    )
+    op.create_index(
+        "ix_participants_present",
+        "participants",
+        ["id"],
+        sqlite_where=sa.text("joined_ms IS NOT NULL AND left_ms IS NULL"),
+        postgresql_where=sa.text("joined_ms IS NOT NULL AND left_ms IS NULL"),
     )
     op.create_index("ix_participants_user_id", "participants", ["user_id"])
 

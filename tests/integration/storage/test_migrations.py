@@ -1,0 +1,82 @@
+"""The revisions make exactly the tables that the models describe."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from storage import migrations
+from storage.database import Database
+from storage.models import Base
+from tests.integration.storage.rows import make_cast, participant, session
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
+
+
+def newest_revision() -> str | None:
+    return ScriptDirectory(str(Path(migrations.__file__).parent)).get_current_head()
+
+
+def tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+async def test_migrating_an_empty_database_makes_what_the_models_describe(empty_url: str) -> None:
+    database = Database(empty_url)
+    assert await database.current_revision() is None
+    await database.migrate()
+    assert await database.current_revision() == newest_revision()
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+        assert await connection.run_sync(tables) == set(Base.metadata.tables)
+    await database.close()
+
+
+async def test_migrating_again_changes_nothing(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        cast = await make_cast(uow)
+        interview = await uow.sessions.add(session(cast))
+        await uow.participants.add(participant(interview.id, cast.candidate_id))
+    await database.migrate()
+    async with database.unit_of_work(read_only=True) as uow:
+        assert await uow.sessions.get(interview.id) is not None
+        assert len(await uow.participants.of_session(interview.id)) == 1
+
+
+async def test_servers_starting_together_take_turns(empty_url: str) -> None:
+    servers = [Database(empty_url) for _ in range(4)]
+    await asyncio.gather(*(server.migrate() for server in servers))
+    assert {await server.current_revision() for server in servers} == {newest_revision()}
+    for server in servers:
+        await server.close()
+
+
+async def test_down_and_up_again(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.run_sync(migrations.downgrade, "base")
+        assert await connection.run_sync(tables) == set()
+    await database.migrate()
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_a_migration_that_leaves_a_row_dangling_is_refused(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    database = Database(sqlite_url)
+    async with database.unit_of_work() as uow:
+        await make_cast(uow)
+    with closing(sqlite3.connect(tmp_path / "test.db")) as careless, careless:
+        careless.execute("DELETE FROM organisations")
+    with pytest.raises(RuntimeError, match="refers to nothing in organisations"):
+        await database.migrate()
+    await database.close()

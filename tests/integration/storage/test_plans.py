@@ -1,0 +1,196 @@
+"""Every query of the repositories is answered from an index."""
+
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from storage.database import Database
+from storage.models import (
+    Difficulty,
+    InterviewMode,
+    InterviewStatus,
+    InterviewType,
+    QuestionType,
+    UserRole,
+)
+from storage.models.base import new_id, utc_now
+from storage.repositories.repository import Repository
+from storage.repositories.sessions import SessionFilter
+from storage.unit_of_work import UnitOfWork
+
+ID, NOW = new_id(), utc_now()
+Read = Callable[[UnitOfWork], Awaitable[object]]
+
+# Each read, and whether its order must come from the index too: a page must not sort all rows.
+PAGES: dict[str, list[Read]] = {
+    "users.page": [
+        lambda uow: uow.users.page(ID, limit=5, after=(ID,)),
+        lambda uow: uow.users.page(ID, role=UserRole.STUDENT, limit=5),
+    ],
+    "sessions.search": [
+        lambda uow, filters=filters, after=after: uow.sessions.search(
+            ID, filters, limit=5, after=after
+        )
+        for after in (None, (NOW, ID))
+        for filters in (
+            SessionFilter(),
+            SessionFilter(candidate_id=ID),
+            SessionFilter(interviewer_id=ID),
+            SessionFilter(status=InterviewStatus.COMPLETED),
+            SessionFilter(type=InterviewType.HR, mode=InterviewMode.CHAT),
+            SessionFilter(start=NOW, end=NOW),
+        )
+    ],
+    "banks.page": [
+        lambda uow: uow.banks.page(ID, limit=5, after=(ID,)),
+        lambda uow: uow.banks.page(ID, visible_to=ID, limit=5),
+    ],
+    "questions.page": [lambda uow: uow.questions.page(ID, limit=5, after=(1, ID))],
+    "ai_mocks.page": [lambda uow: uow.ai_mocks.page(ID, limit=5, after=(ID,))],
+    "events.after": [lambda uow: uow.events.after(ID, 5, limit=5)],
+}
+READS: dict[str, list[Read]] = {
+    "sessions.search": [
+        lambda uow: uow.sessions.search(ID, SessionFilter(visible_to=ID), limit=5, after=(NOW, ID)),
+        lambda uow: uow.sessions.search(
+            ID, SessionFilter(visible_to=ID, status=InterviewStatus.COMPLETED), limit=5
+        ),
+    ],
+    "sessions.get_in": [lambda uow: uow.sessions.get_in(ID, ID)],
+    "sessions.running": [lambda uow: uow.sessions.running()],
+    "organisations.by_slug": [lambda uow: uow.organisations.by_slug("x")],
+    "users.get_in": [lambda uow: uow.users.get_in(ID, ID)],
+    "users.by_email": [lambda uow: uow.users.by_email("a@example.test")],
+    "users.by_ids": [lambda uow: uow.users.by_ids([ID, ID])],
+    "participants.of_session": [lambda uow: uow.participants.of_session(ID)],
+    "participants.present": [lambda uow: uow.participants.present()],
+    "participants.get_by_user": [lambda uow: uow.participants.get_by_user(ID, ID)],
+    "notes.of_session": [lambda uow: uow.notes.of_session(ID)],
+    "banks.get_in": [lambda uow: uow.banks.get_in(ID, ID)],
+    "banks.visible": [lambda uow: uow.banks.visible(ID, ID, user_id=ID)],
+    "questions.get_in": [lambda uow: uow.questions.get_in(ID, ID)],
+    "questions.by_ids": [lambda uow: uow.questions.by_ids([ID])],
+    "questions.next_position": [lambda uow: uow.questions.next_position(ID)],
+    "questions.candidates_for": [
+        lambda uow: uow.questions.candidates_for(
+            ID, user_id=ID, difficulties=[Difficulty.EASY], types=[QuestionType.CODING]
+        )
+    ],
+    "responses.of_session": [lambda uow: uow.responses.of_session(ID)],
+    "responses.get_in_session": [lambda uow: uow.responses.get_in_session(ID, ID)],
+    "responses.open_of_session": [lambda uow: uow.responses.open_of_session(ID)],
+    "responses.unscored": [lambda uow: uow.responses.unscored()],
+    "responses.next_position": [lambda uow: uow.responses.next_position(ID)],
+    "metrics.of_session": [lambda uow: uow.metrics.of_session(ID)],
+    "metrics.of_response": [lambda uow: uow.metrics.of_response(ID)],
+    "transcripts.of_session": [lambda uow: uow.transcripts.of_session(ID)],
+    "transcripts.between": [lambda uow: uow.transcripts.between(ID, ID, start_ms=0, end_ms=9)],
+    "segments.of_session": [lambda uow: uow.segments.of_session(ID)],
+    "segments.open_of_session": [lambda uow: uow.segments.open_of_session(ID)],
+    "segments.unfinished": [lambda uow: uow.segments.unfinished()],
+    "recordings.of_session": [lambda uow: uow.recordings.of_session(ID)],
+    "recordings.get_in_session": [lambda uow: uow.recordings.get_in_session(ID, ID)],
+    "ai_mocks.get_in": [lambda uow: uow.ai_mocks.get_in(ID, ID)],
+    "ai_mocks.by_session": [lambda uow: uow.ai_mocks.by_session(ID)],
+    "ai_mocks.completed_unscored": [lambda uow: uow.ai_mocks.completed_unscored()],
+    "ai_mocks.ids_by_session": [lambda uow: uow.ai_mocks.ids_by_session([ID])],
+}
+WRITES = {
+    "events.append",
+    "sessions.next_seq",
+    "banks.count_use",
+    "questions.count_use",
+    "metrics.delete_of_response",
+    "transcripts.add_utterance",
+}
+# Told once at start-up, over one row a person.
+UNINDEXED = {"users.any_demo"}
+
+
+@pytest.fixture
+async def planner(sqlite_url: str) -> AsyncIterator["Planner"]:
+    database = Database(sqlite_url)
+    yield Planner(database)
+    await database.close()
+
+
+def _is_small(step: str) -> bool:
+    """Tell whether a scan reads few rows: a limited subquery's, or those of a partial index."""
+    return step.startswith("SCAN anon") or step.endswith("USING INDEX ix_participants_present")
+
+
+class Planner:
+    """Tells how SQLite would answer what a read asks."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._asked: list[tuple[str, Any]] = []
+        event.listen(database.engine.sync_engine, "before_cursor_execute", self._note)
+
+    async def steps(self, read: Read) -> list[str]:
+        async with self._database.unit_of_work() as uow:
+            self._asked.clear()
+            await read(uow)
+            asked = [query for query in self._asked if query[0].startswith(("SELECT", "WITH"))]
+            assert asked
+            connection = await uow._session.connection()  # the plan is asked beside the query
+            steps: list[str] = []
+            for statement, parameters in asked:
+                plan = await connection.exec_driver_sql(
+                    f"EXPLAIN QUERY PLAN {statement}", parameters
+                )
+                steps += [row.detail for row in plan]
+        return steps
+
+    def _note(
+        self, _connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any
+    ) -> None:
+        self._asked.append((statement, parameters))
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+async def test_a_page_is_read_off_an_index_in_order(planner: Planner, name: str) -> None:
+    for read in PAGES[name]:
+        steps = await planner.steps(read)
+        assert all(step.startswith("SEARCH") and "INDEX" in step for step in steps), steps
+
+
+@pytest.mark.parametrize("name", sorted(READS))
+async def test_a_read_searches_an_index(planner: Planner, name: str) -> None:
+    for read in READS[name]:
+        steps = await planner.steps(read)
+        assert not [step for step in steps if step.startswith("SCAN") and not _is_small(step)], (
+            steps
+        )
+
+
+def test_no_read_is_left_out() -> None:
+    known = PAGES.keys() | READS.keys() | WRITES | UNINDEXED
+    common = {name for name, _ in inspect.getmembers(Repository, inspect.isfunction)}
+    found = set()
+    for noun, attribute in vars(UnitOfWork).items():
+        if isinstance(attribute, cached_property):
+            repository = inspect.get_annotations(attribute.func)["return"]
+            methods = inspect.getmembers(repository, inspect.isfunction)
+            found |= {
+                f"{noun}.{name}"
+                for name, _ in methods
+                if name not in common and not name.startswith("_")
+            }
+    assert found == known
+
+
+def test_nothing_but_repositories_writes_sql() -> None:
+    root = Path(inspect.getfile(Database)).parent.parent
+    writers = [
+        path.relative_to(root)
+        for layer in ("web", "signaling", "media_server", "analysis")
+        for path in (root / layer).rglob("*.py")
+        if "node_modules" not in path.parts and "sqlalchemy" in path.read_text()
+    ]
+    assert writers == []
