@@ -1,6 +1,7 @@
 """Blobs: large sealed things under plain names, in a directory or a bucket."""
 
 import asyncio
+import errno
 import os
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -31,7 +32,8 @@ class BlobStore(Protocol):
     async def put_file(self, key: str, path: Path) -> None:
         """Store the file's contents under `key`, whole or not at all, replacing what was there.
 
-        Once it returns, the blob survives a crash and the file may be deleted.
+        Once it returns, the blob survives a crash and the file may be deleted. Raises
+        FileNotFoundError when there is no such file.
         """
 
     async def size(self, key: str) -> int:
@@ -72,7 +74,10 @@ class ObjectBlobStore:
         return store
 
     async def put_file(self, key: str, path: Path) -> None:
-        with _translated(_checked(key)):
+        _checked(key)
+        if not await asyncio.to_thread(path.is_file):
+            raise FileNotFoundError(errno.ENOENT, "no file to store", str(path))
+        with _translated(key):
             await obstore.put_async(
                 self._store, key, path, chunk_size=_PART_SIZE, max_concurrency=_PARTS_AT_ONCE
             )
