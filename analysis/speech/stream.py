@@ -17,6 +17,8 @@ from analysis.speech.errors import SpeechUnavailable
 from analysis.speech.outbox import Outbox, OutFrame
 from analysis.words import Utterance, Word
 
+__all__ = ["CaptionUpdated", "SpeechStream"]
+
 _log = structlog.get_logger(__name__)
 
 _WINDOW = 1_500  # frames the worker may have before it took them in: 30 s of 20 ms

@@ -1,0 +1,1 @@
+"""How criteria are judged: one file a way of judging, one line each in `criteria.py`."""
