@@ -113,7 +113,7 @@ class MediaMember:
             elif isinstance(packet, RtcpRrPacket):
                 self._receiver_report(packet)
             elif isinstance(packet, RtcpRtpfbPacket):
-                self._nack(packet)
+                self._nack(packet, now_s)
             else:
                 self._keyframe_wanted(packet)
 
@@ -130,12 +130,12 @@ class MediaMember:
             if report.ssrc in self._slots_by_ssrc:
                 self._downlink[report.ssrc] = (report.fraction_lost / 256, report.packets_lost)
 
-    def _nack(self, packet: RtcpRtpfbPacket) -> None:
+    def _nack(self, packet: RtcpRtpfbPacket, now_s: float) -> None:
         slot = self._slots_by_ssrc.get(packet.media_ssrc)
         if slot is None or slot.inbound is None or not rtcp.is_nack(packet):
             return
         for sequence in packet.lost[: rtcp.MAX_NACKED]:
-            slot.stream.retransmit(sequence & 0xFFFF, slot.inbound.history)
+            slot.stream.retransmit(sequence & 0xFFFF, slot.inbound.history, now_s)
 
     def _keyframe_wanted(self, packet: rtcp.AnyRtcp) -> None:
         for ssrc in rtcp.wants_keyframe(packet):

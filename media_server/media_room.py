@@ -235,7 +235,7 @@ class MediaRoom:
     # frames
 
     def _frame(self, source: InboundSource, data: bytes, timestamp: int, keyframe: bool) -> None:
-        at_s = source.clock.place_s(timestamp, monotonic())
+        at_s = source.clock.place_s(timestamp)
         at_ms = max(self._timeline.position_ms(at_s), self._recorded_to.get(source, 0.0))
         self._recorded_to[source] = at_ms
         frame = EncodedFrame(data, at_ms, keyframe)

@@ -152,8 +152,12 @@ class SourceClock:
         elapsed_s = self._sender.ntp_s(monotonic_s) - ntp_s
         return (rtp + round(elapsed_s * self._rate)) & 0xFFFFFFFF
 
-    def place_s(self, rtp: int, arrival_s: float) -> float:
+    def place_s(self, rtp: int) -> float:
         """Return the monotonic time at which the frame stamped `rtp` was taken."""
+        return self._base_s + self._unwrap(rtp) / self._rate
+
+    def observe(self, rtp: int, arrival_s: float) -> None:
+        """Take the stamp of a packet and when it arrived; repaired packets are no witnesses."""
         if not self._started:
             self._started = True
             self._last_rtp = rtp
@@ -171,7 +175,6 @@ class SourceClock:
         if ext > self._last_ext:
             self._last_rtp, self._last_ext = rtp, ext
         self._last_arrival_s = max(self._last_arrival_s, arrival_s)
-        return self._base_s + media_s
 
     def _unwrap(self, rtp: int) -> int:
         delta = (rtp - self._last_rtp) & 0xFFFFFFFF

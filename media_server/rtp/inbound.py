@@ -43,6 +43,7 @@ class InboundSource:
         self.octets = 0
         self.bitrate_bps = 0
         self._window = (0.0, 0)
+        self._observed = -1
         self._local_ssrc = local_ssrc
         self._send_rtcp = send_rtcp
         self._on_frame = on_frame
@@ -63,8 +64,12 @@ class InboundSource:
         self.last_packet_s = now_s
         reception = self.reception
         extended = reception.place(sequence)
-        if self.history.get(extended) is not None:
+        behind = reception.highest - extended
+        if behind >= self.history.size or self.history.get(extended) is not None:
             return
+        if behind < 0 and timestamp != self._observed:
+            self._observed = timestamp
+            self.clock.observe(timestamp, now_s)
         hole = reception.add(extended, timestamp, now_s)
         self._pass_on(StoredPacket(extended, first, marker, timestamp, payload), now_s)
         if hole:

@@ -8,6 +8,8 @@ from struct import pack
 from media_server.rtp.header import HEADER, MARKER, VERSION_2
 from media_server.rtp.history import PacketHistory, StoredPacket
 
+MAX_REPEATS_PER_S = 150.0
+MAX_REPEAT_BURST = 150.0
 FIRST_BYTE_KEPT = 0xA0  # version and padding; extensions and CSRCs are not passed on
 
 
@@ -52,6 +54,8 @@ class OutboundStream:
         self._last_timestamp = random.getrandbits(32)
         self._last_sent_s: float | None = None
         self._rtx_sequence = random.getrandbits(15)
+        self._credit = MAX_REPEAT_BURST
+        self._credit_s = 0.0
 
     def carries(self, codec: str) -> bool:
         """Whether the viewer negotiated that codec for this stream."""
@@ -98,9 +102,19 @@ class OutboundStream:
             self._last_timestamp = shifted
             self._last_sent_s = now_s
 
-    def retransmit(self, sequence: int, history: PacketHistory) -> bool:
+    def _may_repeat(self, now_s: float) -> bool:
+        # A NACK of a few bytes asks for many packets: what it can draw from us is bounded.
+        elapsed_s = now_s - self._credit_s
+        self._credit = min(MAX_REPEAT_BURST, self._credit + elapsed_s * MAX_REPEATS_PER_S)
+        self._credit_s = now_s
+        if self._credit < 1:
+            return False
+        self._credit -= 1
+        return True
+
+    def retransmit(self, sequence: int, history: PacketHistory, now_s: float) -> bool:
         """Answer a NACK from the source's history, through RTX (RFC 4588) where negotiated."""
-        if not self._attached:
+        if not self._attached or not self._may_repeat(now_s):
             return False
         behind = (self._last_sequence - sequence) & 0xFFFF
         extended = self._highest - behind

