@@ -1,4 +1,4 @@
-"""What follows the end of an interview: last words, scores, the overall result."""
+"""What follows the end of an interview: last words, scores, the overall result, recordings."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -11,6 +11,7 @@ from media_server.answers import Answers
 from media_server.chronicle import Chronicle
 from media_server.errors import InterviewError
 from media_server.overall import record_overall
+from media_server.recordings import RecordingMaker
 from media_server.rooms import Rooms
 from storage.errors import StorageError
 
@@ -20,10 +21,13 @@ log = structlog.get_logger()
 class Finishing:
     """Concludes interviews in the background; what is cut short is taken up at the next start."""
 
-    def __init__(self, *, chronicle: Chronicle, rooms: Rooms, answers: Answers) -> None:
+    def __init__(
+        self, *, chronicle: Chronicle, rooms: Rooms, answers: Answers, recordings: RecordingMaker
+    ) -> None:
         self._chronicle = chronicle
         self._rooms = rooms
         self._answers = answers
+        self._recordings = recordings
         self._scoring: dict[UUID, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -32,6 +36,11 @@ class Finishing:
         scoring = self._spawn(self._score(interview_id), interview_id)
         self._scoring[interview_id] = scoring
         scoring.add_done_callback(lambda _: self._scoring.pop(interview_id, None))
+        self._spawn(self._record(interview_id, after=scoring), interview_id)
+
+    def keep(self, interview_id: UUID) -> None:
+        """Make recordings of what there is so far of an interview that may still go on."""
+        self._spawn(self._recordings.make(interview_id), interview_id)
 
     async def scored(self, interview_id: UUID) -> None:
         """Wait until the answers of an interview that is being concluded are scored."""
@@ -52,6 +61,10 @@ class Finishing:
             if entry.session.feedback is None:
                 await record_overall(entry)
 
+    async def _record(self, interview_id: UUID, *, after: asyncio.Task[None]) -> None:
+        await asyncio.wait([after])
+        await self._recordings.make(interview_id)
+
     def _spawn(self, work: Coroutine[Any, Any, None], interview_id: UUID) -> asyncio.Task[None]:
         task = asyncio.create_task(_logged(work, interview_id))
         self._tasks.add(task)
@@ -62,7 +75,7 @@ class Finishing:
 async def _logged(work: Coroutine[Any, Any, None], interview_id: UUID) -> None:
     try:
         await work
-    except (InterviewError, StorageError) as error:
+    except (InterviewError, StorageError, OSError) as error:
         log.error(
             "interview.not_concluded", interview_id=str(interview_id), error=type(error).__name__
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 from media_server.errors import Forbidden, Malformed, Unavailable
 from media_server.media_room import MediaRoom
 from media_server.media_types import MediaError, MediaErrorCode
+from media_server.recording.recorder import Recorder
 from media_server.room_scribe import RoomScribe
 from media_server.transcriber import Transcriber
 from storage.models import MediaSource, Participant, ParticipantState
@@ -25,6 +26,7 @@ class LiveInterview:
         interview_id: UUID,
         *,
         media: MediaRoom,
+        recorder: Recorder | None,
         transcriber: Transcriber | None,
         scribe: RoomScribe,
         absence_grace_s: float,
@@ -32,6 +34,7 @@ class LiveInterview:
     ) -> None:
         self.id = interview_id
         self._media = media
+        self._recorder = recorder
         self._transcriber = transcriber
         self._scribe = scribe
         self._absence_grace_s = absence_grace_s
@@ -138,6 +141,8 @@ class LiveInterview:
             await self._media.close()
             if self._transcriber is not None:
                 await self._transcriber.close()
+            if self._recorder is not None:
+                await self._recorder.close()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             await self._scribe.close()
         finally:

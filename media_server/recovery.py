@@ -1,9 +1,19 @@
 """After a start: bringing to its end what the last run left behind."""
 
+from uuid import UUID
+
+import structlog
+
 from media_server.answers import Answers
 from media_server.chronicle import Chronicle, FactType
+from media_server.errors import InterviewError
 from media_server.finishing import Finishing
+from media_server.orphans import Orphans
+from media_server.recordings import RecordingMaker
 from storage.database import Database
+from storage.errors import StorageError
+
+log = structlog.get_logger()
 
 
 class Recovery:
@@ -15,15 +25,22 @@ class Recovery:
         database: Database,
         chronicle: Chronicle,
         answers: Answers,
+        orphans: Orphans,
+        recordings: RecordingMaker,
         finishing: Finishing,
     ) -> None:
         self._database = database
         self._chronicle = chronicle
         self._answers = answers
+        self._orphans = orphans
+        self._recordings = recordings
         self._finishing = finishing
 
-    async def settle_rows(self) -> None:
-        """Make the rows true again before anybody is let in. Whoever was in a room is not."""
+    async def settle_rows(self) -> list[UUID]:
+        """Make the rows true again before anybody is let in; return interviews with journals.
+
+        Whoever was in a room is not any more, and no journal is being written.
+        """
         async with self._database.unit_of_work(read_only=True) as uow:
             stranded = await uow.participants.present()
         for participant in stranded:
@@ -37,9 +54,19 @@ class Recovery:
                     {"participantId": str(row.id), "reason": "restarted"},
                     participant_id=row.id,
                 )
+        return await self._orphans.adopt()
 
-    async def finish(self) -> None:
-        """Score what waits, conclude what was completed."""
+    async def finish(self, orphaned: list[UUID]) -> None:
+        """Make recordings of orphaned journals, score what waits, conclude what was completed."""
+        for session_id in orphaned:
+            try:
+                await self._recordings.make(session_id)
+            except (InterviewError, StorageError, OSError) as error:
+                log.error(
+                    "recovery.recording_failed",
+                    session_id=str(session_id),
+                    error=type(error).__name__,
+                )
         await self._answers.resume()
         async with self._database.unit_of_work(read_only=True) as uow:
             unscored = await uow.ai_mocks.completed_unscored()

@@ -1,6 +1,7 @@
 """Puts a room together: media, recorder and transcriber around one timeline."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from media_server.answers import Answers
 from media_server.chronicle import Chronicle, Signal, SignalType
 from media_server.live_interview import LiveInterview
 from media_server.media_room import MediaRoom
+from media_server.recording.recorder import Recorder
 from media_server.room_scribe import RoomScribe
 from media_server.timeline import Timeline
 from media_server.transcriber import Transcriber
@@ -19,6 +21,7 @@ from media_server.transcript_rows import rows_of
 from media_server.transport.config import TransportConfig
 from storage.database import Database
 from storage.errors import StorageError
+from storage.keyring import Keyring
 from storage.models import InterviewSession
 
 LONGEST_HOTWORDS = 200  # characters; a longer prompt makes the recogniser lose sentences
@@ -34,6 +37,8 @@ class RoomFactory:
         *,
         database: Database,
         chronicle: Chronicle,
+        keyring: Keyring,
+        journal_directory: Path,
         speech: SpeechService | None,
         transport: TransportConfig,
         absence_grace_s: float,
@@ -41,6 +46,8 @@ class RoomFactory:
     ) -> None:
         self._database = database
         self._chronicle = chronicle
+        self._keyring = keyring
+        self._journal_directory = journal_directory
         self._speech = speech
         self._transport = transport
         self._absence_grace_s = absence_grace_s
@@ -50,20 +57,34 @@ class RoomFactory:
         self, session: InterviewSession, timeline: Timeline, emptied: Callable[[], None]
     ) -> LiveInterview:
         """Return the open room of `session`."""
-        scribe = RoomScribe(session.id, self._chronicle)
+        scribe = RoomScribe(session.id, database=self._database, chronicle=self._chronicle)
         media = MediaRoom(
             session.id, timeline=timeline, config=self._transport, on_event=scribe.take
         )
+        recorder = self._recorder(session, scribe)
+        if recorder is not None:
+            media.add_sink(recorder)
         transcriber = self._transcriber(session)
         if transcriber is not None:
             media.add_sink(transcriber)
         return LiveInterview(
             session.id,
             media=media,
+            recorder=recorder,
             transcriber=transcriber,
             scribe=scribe,
             absence_grace_s=self._absence_grace_s,
             emptied=emptied,
+        )
+
+    def _recorder(self, session: InterviewSession, scribe: RoomScribe) -> Recorder | None:
+        if not session.record_session:
+            return None
+        return Recorder(
+            self._journal_directory,
+            self._keyring,
+            scribe.take_recorder,
+            interview_id=session.id,
         )
 
     def _transcriber(self, session: InterviewSession) -> Transcriber | None:

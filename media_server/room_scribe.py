@@ -1,7 +1,8 @@
 """Writes down what a room's media did, in the order in which it happened.
 
-The media plane reports by plain calls that must not wait; one task turns the reports into facts,
-signals and rows of journals.
+The media plane and the recorder report by plain calls that must not wait; one task turns the
+reports into facts and rows of journals. A journal whose row was not written before a crash is
+found by its name at the next start.
 """
 
 import asyncio
@@ -18,9 +19,19 @@ from media_server.media_types import (
     SourceEnded,
     SourceStarted,
 )
+from media_server.recording.recorder import (
+    RecorderEvent,
+    RecorderFault,
+    SegmentClosed,
+    SegmentOpened,
+)
+from storage.database import Database
 from storage.errors import StorageError
+from storage.models import JournalStatus, MediaSegment
 
 CAPACITY = 1024
+
+Report = SourceStarted | SourceEnded | SegmentOpened | SegmentClosed
 
 log = structlog.get_logger()
 
@@ -28,10 +39,11 @@ log = structlog.get_logger()
 class RoomScribe:
     """Takes a room's media events; `close` returns when all of them are written."""
 
-    def __init__(self, interview_id: UUID, chronicle: Chronicle) -> None:
+    def __init__(self, interview_id: UUID, *, database: Database, chronicle: Chronicle) -> None:
         self._id = interview_id
+        self._database = database
         self._chronicle = chronicle
-        self._queue: asyncio.Queue[SourceStarted | SourceEnded | None] = asyncio.Queue(CAPACITY)
+        self._queue: asyncio.Queue[Report | None] = asyncio.Queue(CAPACITY)
         self._task = asyncio.create_task(self._write_all())
 
     def take(self, event: MediaEvent) -> None:
@@ -40,16 +52,25 @@ class RoomScribe:
             case SlotAssigned():
                 self._chronicle.signal(self._id, _slot_signal(event))
             case SourceStarted() | SourceEnded():
-                try:
-                    self._queue.put_nowait(event)
-                except asyncio.QueueFull:
-                    log.error("room.event_dropped", interview_id=str(self._id))
+                self._put(event)
             case PeerConnected():
                 log.info("peer.connected", participant_id=str(event.participant_id))
             case PeerLost():
                 log.warning(
                     "peer.lost", participant_id=str(event.participant_id), reason=event.reason
                 )
+
+    def take_recorder(self, event: RecorderEvent) -> None:
+        """Note what the recorder says; called from the event loop, never waits."""
+        if isinstance(event, RecorderFault):
+            log.error(
+                "recorder.fault",
+                interview_id=str(self._id),
+                reason=event.reason,
+                recovered=event.recovered,
+            )
+        else:
+            self._put(event)
 
     async def close(self) -> None:
         """Write what is left and stop."""
@@ -63,7 +84,46 @@ class RoomScribe:
             except StorageError as error:
                 log.error("room.event_lost", interview_id=str(self._id), error=type(error).__name__)
 
-    async def _write(self, event: SourceStarted | SourceEnded) -> None:
+    def _put(self, report: Report) -> None:
+        try:
+            self._queue.put_nowait(report)
+        except asyncio.QueueFull:
+            log.error("room.report_dropped", interview_id=str(self._id))
+
+    async def _write(self, report: Report) -> None:
+        match report:
+            case SourceStarted() | SourceEnded():
+                await self._write_source(report)
+            case SegmentOpened():
+                await self._write_opened(report)
+            case SegmentClosed():
+                await self._write_closed(report)
+
+    async def _write_opened(self, report: SegmentOpened) -> None:
+        info = report.info
+        async with self._database.unit_of_work() as uow:
+            await uow.segments.add(
+                MediaSegment(
+                    id=report.segment_id,
+                    session_id=self._id,
+                    participant_id=info.participant_id,
+                    source=info.source,
+                    kind=info.kind,
+                    codec=info.codec,
+                    start_ms=report.start_ms,
+                    status=JournalStatus.OPEN,
+                    journal=report.journal,
+                )
+            )
+
+    async def _write_closed(self, report: SegmentClosed) -> None:
+        async with self._database.unit_of_work() as uow:
+            segment = await uow.segments.get(report.segment_id)
+            if segment is not None:
+                segment.status = JournalStatus.CLOSED
+                segment.end_ms = report.end_ms
+
+    async def _write_source(self, event: SourceStarted | SourceEnded) -> None:
         info = event.info
         payload = {
             "participantId": str(info.participant_id),

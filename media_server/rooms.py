@@ -24,7 +24,7 @@ empties."""
 class Rooms:
     """One `LiveInterview` per interview, opened on first need and kept when everybody leaves.
 
-    A room that stays empty for `idle_grace_s` is closed; the next who joins
+    A room that stays empty for `idle_grace_s` is closed, and `retired` told; the next who joins
     opens it again on the same timeline.
     """
 
@@ -33,10 +33,12 @@ class Rooms:
         *,
         chronicle: Chronicle,
         open_room: OpenRoom,
+        retired: Callable[[UUID], None],
         idle_grace_s: float,
     ) -> None:
         self._chronicle = chronicle
         self._open_room = open_room
+        self._retired = retired
         self._idle_grace_s = idle_grace_s
         self._rooms: dict[UUID, LiveInterview] = {}
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
@@ -137,3 +139,4 @@ class Rooms:
             if room is None or not room.is_empty:
                 return
             await self._close(interview_id)
+        self._retired(interview_id)

@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from analysis.scoring import Scorer
 from analysis.speech.service import SpeechService
@@ -12,6 +13,8 @@ from media_server.chronicle import Chronicle
 from media_server.finishing import Finishing
 from media_server.lifecycle import InterviewLifecycle
 from media_server.lifecycle_ai import AiMocks
+from media_server.orphans import Orphans
+from media_server.recordings import RecordingMaker
 from media_server.recovery import Recovery
 from media_server.room_factory import RoomFactory
 from media_server.rooms import Rooms
@@ -56,18 +59,22 @@ class InterviewServer:
     ) -> None:
         self._config = config
         self._judges = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
+        self._finalisers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="finaliser")
         self.chronicle = Chronicle(database)
         factory = RoomFactory(
             database=database,
             chronicle=self.chronicle,
+            keyring=keyring,
             speech=speech,
             transport=transport,
+            journal_directory=config.journal_directory,
             absence_grace_s=config.absence_grace_s,
             answers=lambda: self._answers,
         )
         self.rooms = Rooms(
             chronicle=self.chronicle,
             open_room=factory.open,
+            retired=self._retired,
             idle_grace_s=config.idle_grace_s,
         )
         self._answers = Answers(
@@ -77,10 +84,20 @@ class InterviewServer:
             scorer=scorer,
             executor=self._judges,
         )
+        self._recordings = RecordingMaker(
+            database=database,
+            chronicle=self.chronicle,
+            blobs=blobs,
+            keyring=keyring,
+            journal_directory=config.journal_directory,
+            scratch_directory=config.scratch_directory,
+            executor=self._finalisers,
+        )
         self._finishing = Finishing(
             chronicle=self.chronicle,
             rooms=self.rooms,
             answers=self._answers,
+            recordings=self._recordings,
         )
         self.lifecycle = InterviewLifecycle(
             database=database,
@@ -94,6 +111,13 @@ class InterviewServer:
             database=database,
             chronicle=self.chronicle,
             answers=self._answers,
+            orphans=Orphans(
+                database=database,
+                keyring=keyring,
+                journal_directory=config.journal_directory,
+                scratch_directory=config.scratch_directory,
+            ),
+            recordings=self._recordings,
             finishing=self._finishing,
         )
         self.recovered: asyncio.Task[None] | None = None
@@ -103,10 +127,8 @@ class InterviewServer:
 
         To be awaited before anybody is let in. `recovered` is done when all of it is finished.
         """
-        for directory in (self._config.journal_directory, self._config.scratch_directory):
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        await self._recovery.settle_rows()
-        self.recovered = asyncio.create_task(self._recovery.finish())
+        orphaned = await self._recovery.settle_rows()
+        self.recovered = asyncio.create_task(self._recovery.finish(orphaned))
 
     async def close(self) -> None:
         """Close all rooms; their journals are whole, and made into recordings at the next start.
@@ -119,4 +141,8 @@ class InterviewServer:
         await self.rooms.shutdown()
         await self._answers.close()
         await self._finishing.close()
-        self._judges.shutdown(wait=False, cancel_futures=True)
+        for executor in (self._judges, self._finalisers):
+            executor.shutdown(wait=False, cancel_futures=True)
+
+    def _retired(self, interview_id: UUID) -> None:
+        self._finishing.keep(interview_id)

@@ -34,3 +34,11 @@ class Segments(Repository[MediaSegment]):
             .where(MediaSegment.status.in_([JournalStatus.OPEN, JournalStatus.CLOSED]))
             .order_by(MediaSegment.session_id, MediaSegment.start_ms, MediaSegment.id)
         )
+
+    async def journalled(self) -> list[MediaSegment]:
+        """Return every segment whose journal is kept, of all interviews."""
+        return await self._all(
+            select(MediaSegment)
+            .where(MediaSegment.journal.is_not(None))
+            .order_by(MediaSegment.session_id, MediaSegment.start_ms, MediaSegment.id)
+        )

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from tests.support.api import Api
+from tests.support.api import Api, Json
 from tests.support.media import EncodedVideo
 from tests.support.records import Records
 from tests.support.server import ServerProcess
@@ -34,8 +34,8 @@ async def test_a_killed_server_loses_two_seconds_at_most_and_the_interview_goes_
                 "recording.ready", participantId=client.participant_id
             )
         assert time.monotonic() - started_s <= FINALISED_LIMIT_S
-        await _check_recovered(staff, again, lasted_s=killed_s - published_s)
-        await _finish(own_server, again, video)
+        saved = await _check_recovered(staff, again, lasted_s=killed_s - published_s)
+        await _finish(own_server, again, video, before=saved)
 
 
 async def _rejoin(server: ServerProcess, staff: Api, before: Pair, client_for: ClientFor) -> Pair:
@@ -53,28 +53,33 @@ async def _rejoin(server: ServerProcess, staff: Api, before: Pair, client_for: C
     return Pair(before.session_id, staff, interviewer, candidate)
 
 
-async def _check_recovered(staff: Api, pair: Pair, *, lasted_s: float) -> None:
-    recordings = (await staff.get(f"{pair.path}/recordings"))["items"]
+async def _check_recovered(staff: Api, pair: Pair, *, lasted_s: float) -> list[Json]:
+    recordings: list[Json] = (await staff.get(f"{pair.path}/recordings"))["items"]
     assert len(recordings) == 2
     for recording in recordings:
         contents = decode(await staff.bytes_of(recording["url"]))
         assert contents.video_s >= lasted_s - LOST_LIMIT_S
         assert contents.audio_s >= lasted_s - LOST_LIMIT_S
+    return recordings
 
 
-async def _finish(server: ServerProcess, pair: Pair, video: EncodedVideo) -> None:
+async def _finish(
+    server: ServerProcess, pair: Pair, video: EncodedVideo, *, before: list[Json]
+) -> None:
     await publish(pair, video)
     await pair.candidate.say("candidate_debugging")
     await pair.interviewer.request("complete-interview", {"score": 70})
     await pair.interviewer.wait_until(
         lambda: [name for name, _ in pair.interviewer.facts].count("recording.ready") == 4,
-        what="four recordings: two from before the crash, two from after it",
+        what="two recordings of what was saved, then two of all of it",
     )
     recordings = (await pair.staff.get(f"{pair.path}/recordings"))["items"]
-    for who in (pair.interviewer.participant_id, pair.candidate.participant_id):
-        first, second = sorted(
-            (item for item in recordings if item["participantId"] == who),
-            key=lambda item: item["startMs"],
-        )
-        assert first["startMs"] + first["durationMs"] < second["startMs"]
+    assert {item["id"]: item["startMs"] for item in recordings} == {
+        item["id"]: item["startMs"] for item in before
+    }
+    for item in recordings:
+        [shorter] = [other for other in before if other["id"] == item["id"]]
+        assert item["durationMs"] > shorter["durationMs"]
+        contents = decode(await pair.staff.bytes_of(item["url"]))
+        assert contents.video_s > shorter["durationMs"] / 1000
     Records(server.data_dir).assert_consistent(pair.session_id)
