@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, string_enum
@@ -17,7 +17,17 @@ class MediaSegment(Base):
     """
 
     __tablename__ = "media_segments"
-    __table_args__ = (Index("ix_media_segments_listing", "session_id", "start_ms"),)
+    __table_args__ = (
+        Index("ix_media_segments_listing", "session_id", "start_ms"),
+        Index(
+            "ix_media_segments_journalled",
+            "session_id",
+            "start_ms",
+            "id",
+            sqlite_where=text("journal IS NOT NULL"),
+            postgresql_where=text("journal IS NOT NULL"),
+        ),
+    )
 
     session_id: Mapped[UUID] = mapped_column(
         ForeignKey("interview_sessions.id", ondelete="CASCADE")

@@ -517,6 +517,13 @@ def _create_media_segments() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_media_segments"),
     )
+    op.create_index(
+        "ix_media_segments_journalled",
+        "media_segments",
+        ["session_id", "start_ms", "id"],
+        sqlite_where=sa.text("journal IS NOT NULL"),
+        postgresql_where=sa.text("journal IS NOT NULL"),
+    )
     op.create_index("ix_media_segments_listing", "media_segments", ["session_id", "start_ms"])
     op.create_index("ix_media_segments_participant_id", "media_segments", ["participant_id"])
     op.create_index("ix_media_segments_recording_id", "media_segments", ["recording_id"])

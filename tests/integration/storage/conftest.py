@@ -77,6 +77,14 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
+async def postgres_database(postgres_url: str) -> AsyncIterator[Database]:
+    async with new_postgres_database(postgres_url, _TEMPLATE) as url:
+        database = Database(url)
+        yield database
+        await database.close()
+
+
+@pytest.fixture
 async def cast(database: Database) -> Cast:
     async with database.unit_of_work() as uow:
         return await make_cast(uow)

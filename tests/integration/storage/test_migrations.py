@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -80,3 +81,15 @@ async def test_a_migration_that_leaves_a_row_dangling_is_refused(
     with pytest.raises(RuntimeError, match="refers to nothing in organisations"):
         await database.migrate()
     await database.close()
+
+
+async def test_the_developers_command_finds_nothing_to_add(sqlite_url: str) -> None:
+    config = Path(migrations.__file__).with_name("alembic.ini")
+    command = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "alembic", "-c", str(config),
+        "-x", f"url={sqlite_url.replace('sqlite', 'sqlite+aiosqlite', 1)}", "check",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        cwd=config.parents[2],
+    )  # fmt: skip
+    output, _ = await command.communicate()
+    assert command.returncode == 0, output.decode()

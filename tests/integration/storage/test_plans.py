@@ -93,6 +93,7 @@ READS: dict[str, list[Read]] = {
     "segments.of_session": [lambda uow: uow.segments.of_session(ID)],
     "segments.open_of_session": [lambda uow: uow.segments.open_of_session(ID)],
     "segments.unfinished": [lambda uow: uow.segments.unfinished()],
+    "segments.journalled": [lambda uow: uow.segments.journalled()],
     "recordings.of_session": [lambda uow: uow.recordings.of_session(ID)],
     "recordings.get_in_session": [lambda uow: uow.recordings.get_in_session(ID, ID)],
     "ai_mocks.get_in": [lambda uow: uow.ai_mocks.get_in(ID, ID)],
@@ -121,7 +122,8 @@ async def planner(sqlite_url: str) -> AsyncIterator["Planner"]:
 
 def _is_small(step: str) -> bool:
     """Tell whether a scan reads few rows: a limited subquery's, or those of a partial index."""
-    return step.startswith("SCAN anon") or step.endswith("USING INDEX ix_participants_present")
+    partial = ("INDEX ix_participants_present", "INDEX ix_media_segments_journalled")
+    return step.startswith("SCAN anon") or step.endswith(partial)
 
 
 class Planner:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import StatementError
 from storage.database import Database
 from storage.errors import Conflict, RowMissing
 from storage.models import (
+    AiMockStatus,
     Audience,
     Difficulty,
     InterviewMode,
@@ -312,6 +313,24 @@ class TestEvents:
             await self.append(database, new_id(), Audience.EVERYONE)
 
 
+async def test_what_a_crash_left_is_found(database: Database, cast: Cast) -> None:
+    session_id, participant_id = await make_session(database, cast)
+    async with database.unit_of_work() as uow:
+        present = await uow.participants.add(
+            rows.participant(session_id, cast.interviewer_id, joined_ms=5)
+        )
+        assert await uow.participants.present() == [present]
+        present.left_ms = 9
+        assert await uow.participants.present() == []
+        mock = await uow.ai_mocks.add(rows.ai_mock(cast, session_id))
+        assert await uow.ai_mocks.completed_unscored() == []
+        mock.status = AiMockStatus.COMPLETED
+        assert await uow.ai_mocks.completed_unscored() == [mock]
+        mock.feedback = {"summary": "fine"}
+        assert await uow.ai_mocks.completed_unscored() == []
+    assert participant_id != present.id
+
+
 async def test_a_person_takes_part_once(database: Database, cast: Cast) -> None:
     session_id, participant_id = await make_session(database, cast)
     async with database.unit_of_work() as uow:
@@ -469,6 +488,8 @@ async def test_segments_and_recordings(database: Database, cast: Cast) -> None:
         assert await uow.segments.of_session(session_id) == [first, third, second]
         assert await uow.segments.unfinished() == [third, second]
         assert await uow.segments.open_of_session(session_id) == [third]
+        first.journal = None
+        assert await uow.segments.journalled() == [third, second]
         made = await uow.recordings.add(rows.recording(session_id, participant_id))
         assert await uow.recordings.of_session(session_id) == [made]
         assert await uow.recordings.get_in_session(session_id, made.id) is made

@@ -240,6 +240,21 @@ async def test_a_database_that_is_not_there(tmp_path: Path) -> None:
         await database.close()
 
 
+async def test_a_connection_lost_in_a_unit_and_the_next_unit(postgres_database: Database) -> None:
+    with pytest.raises(DatabaseUnavailable):  # noqa: PT012 - the block is the unit of work
+        async with postgres_database.unit_of_work() as uow:
+            await uow.organisations.add(organisation("one"))
+            async with postgres_database.engine.connect() as connection:
+                await connection.execute(
+                    text(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+                )
+            await uow.organisations.add(organisation("two"))
+    assert await slugs(postgres_database) == set()
+
+
 async def test_an_error_of_the_system_inside_a_unit_is_not_the_databases(
     database: Database,
 ) -> None:
