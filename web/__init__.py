@@ -1,0 +1,1 @@
+"""HTTP: the REST API, the web app's files, settings, commands, and the composition root."""

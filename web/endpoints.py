@@ -1,5 +1,6 @@
 """Endpoints of the REST API: declared once, served and documented from the same words."""
 
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, overload
@@ -59,6 +60,7 @@ class Operation:
     takes: type[BaseModel] | None
     returns: type[BaseModel] | None
     status: int
+    also: tuple[int, ...]
     errors: tuple[int, ...]
     public: bool
     produces: str
@@ -85,6 +87,7 @@ class Routes:
         *,
         returns: type[BaseModel] | None = ...,
         status: int = ...,
+        also: tuple[int, ...] = ...,
         errors: tuple[int, ...] = ...,
         public: bool = ...,
         produces: str = ...,
@@ -99,6 +102,7 @@ class Routes:
         takes: type[I],
         returns: type[BaseModel] | None = ...,
         status: int = ...,
+        also: tuple[int, ...] = ...,
         errors: tuple[int, ...] = ...,
         public: bool = ...,
         produces: str = ...,
@@ -112,11 +116,16 @@ class Routes:
         takes: type[BaseModel] | None = None,
         returns: type[BaseModel] | None = None,
         status: int = 200,
+        also: tuple[int, ...] = (),
         errors: tuple[int, ...] = (),
         public: bool = False,
         produces: str = "application/json",
     ) -> Callable[[Any], Any]:
-        """Declare an endpoint; its docstring becomes its summary and description."""
+        """Declare an endpoint; its docstring becomes its summary and description.
+
+        `also` names further statuses that come with what is returned, `errors` those that come
+        with a problem; what every endpoint of its kind can refuse with need not be named.
+        """
 
         def declare(handler: Handler) -> Handler:
             summary, _, description = (handler.__doc__ or "").partition("\n")
@@ -131,6 +140,7 @@ class Routes:
                     takes=takes,
                     returns=returns,
                     status=status,
+                    also=also,
                     errors=errors,
                     public=public,
                     produces=produces,
@@ -145,7 +155,11 @@ class Routes:
 def serve(app: Application, operations: list[Operation]) -> None:
     """Add the operations to the router."""
     for operation in operations:
-        app.router.add_route(operation.method, operation.path, _handle_with(operation))
+        handle = _handle_with(operation)
+        if operation.method == "GET":
+            app.router.add_get(operation.path, handle)  # answers HEAD too
+        else:
+            app.router.add_route(operation.method, operation.path, handle)
 
 
 def _handle_with(operation: Operation) -> Callable[[Request], Awaitable[StreamResponse]]:
@@ -166,7 +180,7 @@ async def _read_input(request: Request, operation: Operation) -> BaseModel:
     assert operation.takes is not None
     values = dict(request.query) if operation.takes_query else await _read_json(request)
     if not _is_storable(values):
-        raise Problem(422, "The request holds the character U+0000.")
+        raise Problem(422, "The request holds the character U+0000, or a number beyond all bounds.")
     try:
         return operation.takes.model_validate(values)
     except ValidationError as error:
@@ -187,10 +201,12 @@ async def _read_json(request: Request) -> object:
 
 
 def _is_storable(value: object) -> bool:
-    """Return whether no text in it holds U+0000, which PostgreSQL cannot store."""
+    """Return whether databases can keep it: no U+0000, and no 1e999, which is read as infinity."""
     match value:
         case str():
             return "\0" not in value
+        case float():
+            return math.isfinite(value)
         case dict():
             return all(_is_storable(key) and _is_storable(item) for key, item in value.items())
         case list():

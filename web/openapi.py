@@ -113,10 +113,21 @@ def _query_parameters(model: Json) -> list[Json]:
             "in": "query",
             "required": name in required,
             **({"description": schema["description"]} if "description" in schema else {}),
-            "schema": {key: value for key, value in schema.items() if key != "description"},
+            "schema": _without_null(schema),
         }
         for name, schema in model.get("properties", {}).items()
     ]
+
+
+def _without_null(schema: Json) -> Json:
+    """Return a parameter's schema: what is absent in a query string is left out, never null."""
+    kept = {key: value for key, value in schema.items() if key != "description"}
+    if kept.get("default", ...) is None:
+        del kept["default"]
+    choices = [each for each in kept.pop("anyOf", []) if each != {"type": "null"}]
+    if len(choices) > 1:
+        return {**kept, "anyOf": choices}
+    return {**kept, **(choices[0] if choices else {})}
 
 
 def _responses(operation: Operation, references: References) -> Json:
@@ -126,7 +137,7 @@ def _responses(operation: Operation, references: References) -> Json:
         success["content"] = {operation.produces: {"schema": schema}}
     elif operation.produces != "application/json":
         success["content"] = {operation.produces: {}}
-    responses: Json = {str(operation.status): success}
+    responses: Json = {str(status): success for status in (operation.status, *operation.also)}
     problem = {"schema": references[ProblemDocument, "serialization"]}
     for status in sorted(refusals_of(operation)):
         responses[str(status)] = {
@@ -145,7 +156,7 @@ def refusals_of(operation: Operation) -> set[int]:
         refused |= {422} if operation.takes_query else {400, 413, 415, 422}
     if PATH_PARAMETER.search(operation.path):
         refused.add(404)
-    return refused
+    return refused - set(operation.also)
 
 
 def _name(reference: Json) -> str:

@@ -85,7 +85,7 @@ def _problem_of(error: Exception) -> Problem:
         case InterviewError():
             return problem_of(error)
         case Conflict():
-            return Problem(409, "It collides with something that is there already.")
+            return Problem(409, "It collides with what is there already.", code="conflict")
         case TooBusy() | DatabaseBusy() | DatabaseUnavailable() | BlobUnavailable():
             log.warning("http.unavailable", exc_info=error)
             return Problem(503, "The server is busy.", headers={"Retry-After": "2"})
@@ -98,6 +98,7 @@ async def add_headers(request: Request, response: StreamResponse) -> None:
     """Add the request id and the security headers to what is about to be sent."""
     if request_id := request.get(REQUEST_ID):
         response.headers["X-Request-ID"] = request_id
+    response.headers["Server"] = "vivavoce"  # not which library of which version
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
 

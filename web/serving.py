@@ -55,10 +55,7 @@ async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[
     app = create_app(settings)
     app.on_startup.append(_refuse_demo_logins)
     runner = AppRunner(
-        app,
-        access_log_class=AccessLogger,
-        shutdown_timeout=settings.drain_timeout_s,
-        handler_cancellation=True,
+        app, access_log_class=AccessLogger, shutdown_timeout=settings.drain_timeout_s
     )
     try:
         await runner.setup()

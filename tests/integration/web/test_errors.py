@@ -129,6 +129,16 @@ async def test_problems_do_not_repeat_what_was_sent(world: World) -> None:
 async def test_text_that_cannot_be_stored(world: World) -> None:
     await world.by("ines").post(BANKS, {"name": "a\0b"}, expect=422)
     await world.by("ines").get(SESSIONS, cursor="\0", expect=422)
+    path = f"{SESSIONS}/{(await world.schedule())['id']}/start"
+    for value in ("1e999", '{"a": ["\\u0000"]}', "[[[[[[[[1]]]]]]]]"):
+        status, _, _ = await _problem(
+            world,
+            "POST",
+            path,
+            data=f'{{"deviceInfo": {{"x": {value}}}}}',
+            headers={"Content-Type": "application/json"},
+        )
+        assert status == 422, value
 
 
 @pytest.mark.parametrize(

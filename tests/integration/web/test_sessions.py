@@ -263,3 +263,32 @@ async def test_questions_are_added_in_order_by_those_who_may(world: World) -> No
         {"questionText": "Why?", "sampleAnswers": [{"answer": "x", "rating": 101}]},
     ):
         await ines.post(path, wrong, expect=422)
+
+
+async def test_an_interview_in_writing_is_held_over_rest_alone(world: World) -> None:
+    session = await world.schedule(mode="chat")
+    path = f"{SESSIONS}/{session['id']}"
+    ines, sam = world.by("ines"), world.by("sam")
+    answer = {
+        "questionText": "Tell me about a challenging project you worked on",
+        "response": "I worked on a chat application. We had six weeks, so I measured first.",
+        "responseTime": 120,
+        "skillCategory": "communication",
+    }
+    await sam.post(f"{path}/responses", answer, expect=409)
+    await ines.post(f"{path}/start")
+    taken = await sam.post(f"{path}/responses", answer, expect=201)
+    assert (taken["responseText"], taken["aiScore"]) == (answer["response"], None)
+    assert (taken["breakdown"], taken["feedback"]) == ([], None)
+    await world.by("ivan").post(f"{path}/responses", answer, expect=404)
+    await sam.post(f"{path}/responses", {**answer, "response": ""}, expect=422)
+    await sam.post(f"{path}/responses", {**answer, "audioUrl": "javascript:1"}, expect=422)
+    await ines.post(f"{path}/complete", {"score": 70})
+    [reviewed] = (await ines.get(f"{path}/responses"))["items"]
+    assert reviewed["id"] == taken["id"]
+    assert reviewed["status"] == "scored"
+    assert 0 <= reviewed["aiScore"] <= 100
+    assert reviewed["skillCategory"] == "communication"
+    told = [fact["type"] for fact in (await sam.get(f"{path}/events"))["items"]]
+    assert "interview.response.submitted" in told
+    assert "response.scored" not in told

@@ -9,9 +9,9 @@ from web.api.ai_mock.schemas import (
     AnswerFeedback,
     CreateAiMock,
     StartAiMock,
-    SubmitAnswer,
 )
 from web.api.ai_mock.service import AiMockService
+from web.api.sessions.schemas import WrittenAnswer
 from web.endpoints import Call, Routes
 
 AI_MOCKS = "/api/interviews/ai-mock"
@@ -51,9 +51,9 @@ async def start_ai_mock(call: Call, start: StartAiMock) -> AiMockOut:
 
 
 @routes.route(
-    "POST", AI_MOCK + "/response", takes=SubmitAnswer, returns=AnswerFeedback, errors=(403, 409)
+    "POST", AI_MOCK + "/response", takes=WrittenAnswer, returns=AnswerFeedback, errors=(403, 409)
 )
-async def submit_answer(call: Call, given: SubmitAnswer) -> AnswerFeedback:
+async def submit_answer(call: Call, given: WrittenAnswer) -> AnswerFeedback:
     """Answer in writing; the score and the words it rests on come back at once."""
     return await call.part(SERVICE).answer(call.actor, call.id("id", what=WHAT), given)
 

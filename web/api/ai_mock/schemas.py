@@ -1,16 +1,13 @@
 """What the endpoints of practice interviews take and give."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from storage.models import AiFormat, AiMockStatus, Difficulty, QuestionType
 from web.api.schemas import FreeForm, Input, Line, Output, Page, PageQuery, Prose, Title, Words
 from web.api.sessions.review_schemas import CriterionOut, FeedbackOut
-
-HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 
 
 class CreateAiMock(Input):
@@ -22,9 +19,7 @@ class CreateAiMock(Input):
     difficulty: Difficulty = Difficulty.MEDIUM
     duration_minutes: int = Field(30, ge=5, le=180)
     format: AiFormat = AiFormat.VOICE_ONLY
-    question_types: Annotated[list[QuestionType], Field(max_length=len(QuestionType))] = Field(
-        default_factory=list
-    )
+    question_types: list[QuestionType] = Field(default_factory=list, max_length=len(QuestionType))
     focus_areas: Words = Field(default_factory=list)
     enable_hints: bool = True
     record_session: bool = True
@@ -37,16 +32,6 @@ class StartAiMock(Input):
     network_quality: Line | None = None
     location: Line | None = None
     device_info: FreeForm | None = None
-
-
-class SubmitAnswer(Input):
-    """An answer given in writing."""
-
-    question_text: str = Field(min_length=1, max_length=4000)
-    response: str = Field(min_length=1, max_length=20_000)
-    audio_url: HttpUrl | None = None
-    response_time: float | None = Field(None, ge=0, le=86_400, description="Seconds.")
-    skill_category: Line | None = None
 
 
 class AiMockQuery(PageQuery):

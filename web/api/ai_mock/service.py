@@ -4,7 +4,6 @@ from uuid import UUID
 
 from media_server.errors import Forbidden
 from media_server.lifecycle_ai import AiMocks, NewAiMock, Practice
-from media_server.lifecycle_questions import Answered
 from media_server.policy import Actor
 from media_server.views import response_view
 from storage.database import Database
@@ -18,9 +17,10 @@ from web.api.ai_mock.schemas import (
     CreateAiMock,
     CurrentQuestion,
     StartAiMock,
-    SubmitAnswer,
 )
 from web.api.sessions.review_schemas import ResponseOut
+from web.api.sessions.schemas import WrittenAnswer
+from web.api.sessions.service import answered_of
 from web.cursors import CursorCodec
 from web.paging import Pager
 
@@ -62,16 +62,9 @@ class AiMockService:
         )
         return await self._shown(practice)
 
-    async def answer(self, actor: Actor, mock_id: UUID, given: SubmitAnswer) -> AnswerFeedback:
+    async def answer(self, actor: Actor, mock_id: UUID, given: WrittenAnswer) -> AnswerFeedback:
         """Take a written answer and return its score."""
-        answered = Answered(
-            question_text=given.question_text,
-            text=given.response,
-            response_time=given.response_time,
-            skill_category=given.skill_category,
-            audio_url=given.audio_url,
-        )
-        row, practice = await self._ai_mocks.answer(actor, mock_id, answered)
+        row, practice = await self._ai_mocks.answer(actor, mock_id, answered_of(given))
         response = ResponseOut.model_validate(response_view(row), by_alias=True)
         following = await self._current(practice)
         return AnswerFeedback(

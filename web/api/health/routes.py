@@ -10,7 +10,7 @@ routes = Routes("health")
 SERVICE = AppKey("health.service", HealthService)
 
 
-@routes.route("GET", "/api/health/interviews", returns=HealthOut, public=True, errors=(503,))
+@routes.route("GET", "/api/health/interviews", returns=HealthOut, public=True, also=(503,))
 async def check_health(call: Call) -> HealthOut | Response:
     """Ask each part how it is doing; 503 with the same document when one it needs is down."""
     report = await call.part(SERVICE).report()

@@ -6,6 +6,7 @@ from web.api.sessions.media import MediaService
 from web.api.sessions.review_schemas import (
     EventList,
     EventQuery,
+    MediaQuery,
     MetricList,
     NoteList,
     ParticipantList,
@@ -51,18 +52,20 @@ async def list_recordings(call: Call) -> RecordingList:
 @routes.route(
     "GET",
     SESSION + "/recordings/{recordingId}/media",
+    takes=MediaQuery,
+    also=(206, 304),
     public=True,
     produces="video/webm",
     errors=(401, 403, 416),
 )
-async def get_recording_media(call: Call) -> StreamResponse:
+async def get_recording_media(call: Call, query: MediaQuery) -> StreamResponse:
     """Play a recording; ranges are answered with 206.
 
     Takes a bearer token, or the media token of the recordings' list as the parameter `t`.
     """
     session_id = call.id("id", what=WHAT)
     recording_id = call.id("recordingId", what="recording")
-    return await call.part(MEDIA).send(call.request, session_id, recording_id)
+    return await call.part(MEDIA).send(call.request, session_id, recording_id, query.t)
 
 
 @routes.route("GET", SESSION + "/events", takes=EventQuery, returns=EventList)

@@ -59,6 +59,12 @@ class RecordingOut(Output):
     audit: dict[str, Any]
 
 
+class MediaQuery(Input):
+    """How players show that they may."""
+
+    t: str | None = Field(None, max_length=2048, description="Media token of the list's `url`.")
+
+
 class RecordingList(Items[RecordingOut]):
     """The recordings of an interview."""
 

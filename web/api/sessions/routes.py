@@ -2,6 +2,7 @@
 
 from aiohttp.web import AppKey
 
+from web.api.sessions.review_schemas import ResponseOut
 from web.api.sessions.schemas import (
     CompleteSession,
     CreateSession,
@@ -10,6 +11,7 @@ from web.api.sessions.schemas import (
     SessionPage,
     SessionQuery,
     StartSession,
+    WrittenAnswer,
 )
 from web.api.sessions.service import SessionService
 from web.endpoints import Call, Routes
@@ -59,6 +61,22 @@ async def complete_session(call: Call, end: CompleteSession) -> SessionOut:
     Recordings and the last scores are made after this returns.
     """
     return await call.part(SERVICE).complete(call.actor, call.id("id", what=WHAT), end)
+
+
+@routes.route(
+    "POST",
+    SESSION + "/responses",
+    takes=WrittenAnswer,
+    returns=ResponseOut,
+    status=201,
+    errors=(403, 409),
+)
+async def answer_in_writing(call: Call, given: WrittenAnswer) -> ResponseOut:
+    """Answer in writing the question that is open, or the one quoted.
+
+    The answer is scored at once; the candidate of an interview with people is not told how.
+    """
+    return await call.part(SERVICE).answer(call.actor, call.id("id", what=WHAT), given)
 
 
 @routes.route("POST", SESSION + "/guest-link", returns=GuestLink, errors=(403,))

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from storage.models import Difficulty, InterviewMode, InterviewStatus, InterviewType
 from web.api.schemas import FreeForm, Input, Line, Moment, Output, Page, PageQuery, Prose, Words
 
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -49,6 +50,16 @@ class CompleteSession(Input):
     score: float | None = Field(None, ge=0, le=100)
     feedback: FreeForm | None = None
     notes: Prose | None = None
+
+
+class WrittenAnswer(Input):
+    """An answer given in writing."""
+
+    question_text: str = Field(min_length=1, max_length=4000)
+    response: str = Field(min_length=1, max_length=20_000)
+    audio_url: HttpUrl | None = None
+    response_time: float | None = Field(None, ge=0, le=86_400, description="Seconds.")
+    skill_category: str | None = Field(None, max_length=100)
 
 
 class SessionQuery(PageQuery):

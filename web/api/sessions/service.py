@@ -5,13 +5,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from media_server.lifecycle import InterviewLifecycle
+from media_server.lifecycle_questions import Answered
 from media_server.lifecycle_sessions import NewInterview
 from media_server.policy import Action, Actor, Standing, standing
+from media_server.views import response_view
 from storage.database import Database
 from storage.models import InterviewSession, UserRole
 from storage.models.base import utc_now
 from storage.repositories.sessions import SessionFilter
 from web.api.schemas import day_end, day_start
+from web.api.sessions.review_schemas import ResponseOut
 from web.api.sessions.schemas import (
     CompleteSession,
     CreateSession,
@@ -20,6 +23,7 @@ from web.api.sessions.schemas import (
     SessionPage,
     SessionQuery,
     StartSession,
+    WrittenAnswer,
 )
 from web.auth.tokens import TokenIssuer
 from web.cursors import CursorCodec
@@ -82,6 +86,17 @@ class SessionService:
         )
         return await self._shown(actor, session)
 
+    async def answer(self, actor: Actor, session_id: UUID, given: WrittenAnswer) -> ResponseOut:
+        """Take a written answer; whoever may not review the interview is not told its score."""
+        session = await self._lifecycle.get(actor, session_id, Action.ANSWER)
+        row = await self._lifecycle.answer_text(actor, session_id, answered_of(given))
+        response = ResponseOut.model_validate(response_view(row), by_alias=True)
+        if standing(actor, session) is not Standing.CANDIDATE:
+            return response
+        return response.model_copy(
+            update={"ai_score": None, "breakdown": [], "feedback": None, "metrics": {}}
+        )
+
     async def guest_link(self, actor: Actor, session_id: UUID) -> GuestLink:
         """Return a fresh link for the candidate; earlier ones stay good until they expire."""
         session = await self._lifecycle.get(actor, session_id, Action.INVITE)
@@ -103,6 +118,17 @@ class SessionService:
             _view(session, actor=actor, names=names, ai_mock_id=mocks.get(session.id))
             for session in sessions
         ]
+
+
+def answered_of(given: WrittenAnswer) -> Answered:
+    """Return the answer as the lifecycle takes it."""
+    return Answered(
+        question_text=given.question_text,
+        text=given.response,
+        response_time=given.response_time,
+        skill_category=given.skill_category,
+        audio_url=given.audio_url,
+    )
 
 
 def guest_link(
