@@ -1,6 +1,7 @@
 """`vivavoce serve`: from a free port to the last finished recording."""
 
 import asyncio
+import ipaddress
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -10,13 +11,15 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp.web import Application, AppRunner, SockSite
 
+from media_server.transport.addresses import local_addresses
+from media_server.transport.config import TransportConfig
 from web import keys
 from web.app import create_app
 from web.commands import CommandFailed, require_private
 from web.demo_card import demo_card
 from web.logs import AccessLogger
 from web.seed import demo_seed
-from web.settings import Settings
+from web.settings import WILDCARDS, Settings
 from web.tls import ssl_context
 
 log = structlog.get_logger(__name__)
@@ -39,8 +42,7 @@ async def serve(settings: Settings, *, demo: bool, tell: Callable[[str], None] =
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     with _bound_socket(settings) as listener:
-        # A port of 0 is known now, and links must name the true one.
-        settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+        settings = _as_reached(settings, port=listener.getsockname()[1])
         async with running(settings, listener) as app:
             await _announce_ready(app, demo=demo, tell=tell)
             await stopping.wait()
@@ -106,7 +108,27 @@ def _bound_socket(settings: Settings) -> socket.socket:
     return listener
 
 
+def _as_reached(settings: Settings, *, port: int) -> Settings:
+    """Return the settings with what links must name: the true port, an address others can open."""
+    settings = settings.model_copy(update={"port": port})
+    if settings.public_url is not None or settings.host not in WILDCARDS:
+        return settings
+    addresses = _addresses()
+    if not addresses:
+        return settings
+    return settings.model_copy(update={"public_url": settings.url_at(addresses[0])})
+
+
 def _names(settings: Settings) -> list[str]:
     """Return the hosts that a certificate of our own must name."""
-    names = [settings.host, urlsplit(settings.base_url).hostname or "", settings.public_ip or ""]
+    names = [urlsplit(settings.base_url).hostname or "", settings.public_ip or ""]
+    names += _addresses() if settings.host in WILDCARDS else [settings.host]
     return [name for name in (*names, *settings.ice_addresses) if name]
+
+
+def _addresses() -> list[str]:
+    """Return this machine's addresses on its networks, IPv4 first."""
+    found = [
+        ipaddress.ip_address(text) for text in local_addresses(TransportConfig(production=True))
+    ]
+    return [str(each) for each in sorted(found, key=lambda address: address.version)]

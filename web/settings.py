@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 PREFIX = "VIVAVOCE_"
+WILDCARDS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared, not bound
 LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain"})
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
@@ -29,14 +30,14 @@ class SecretFileSource(PydanticBaseSettingsSource):
 
         Raises ValueError when the variable names a file that cannot be read.
         """
-        for name in _environment_names(field, field_name):
-            path = os.environ.get(f"{name}_FILE")
-            if path:
-                try:
-                    return Path(path).read_text(encoding="utf-8").strip(), field_name, False
-                except (OSError, UnicodeDecodeError) as error:
-                    raise ValueError(f"{name}_FILE: cannot read {path}") from error
-        return None, field_name, False
+        name = environment_name(field_name, field)
+        path = os.environ.get(f"{name}_FILE")
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"{name}_FILE: cannot read {path}") from error
 
     def __call__(self) -> dict[str, Any]:
         """Return the values of the secret settings that came from files."""
@@ -78,7 +79,7 @@ class Settings(BaseSettings):
     )
     database_url: str | None = Field(
         None,
-        validation_alias=AliasChoices("DATABASE_URL"),
+        validation_alias="DATABASE_URL",
         description="SQLite in the data directory when not set; `postgresql://…` for PostgreSQL.",
     )
     secret_key: SecretStr | None = Field(
@@ -86,7 +87,7 @@ class Settings(BaseSettings):
     )
     encryption_key: SecretStr | None = Field(
         None,
-        validation_alias=AliasChoices("INTERVIEW_ENCRYPTION_KEY"),
+        validation_alias="INTERVIEW_ENCRYPTION_KEY",
         description="Seals recordings; made in the data directory when not set.",
     )
     access_token_minutes: int = Field(15, ge=1, le=1440, description="Life of access tokens.")
@@ -105,12 +106,12 @@ class Settings(BaseSettings):
     stun_urls: CommaSeparated = Field((), description="`stun:` addresses given to browsers.")
     turn_urls: CommaSeparated = Field(
         (),
-        validation_alias=AliasChoices("TURN_URLS"),
+        validation_alias="TURN_URLS",
         description="`turn:` addresses given to browsers with short-lived credentials.",
     )
     turn_secret: SecretStr | None = Field(
         None,
-        validation_alias=AliasChoices("TURN_SECRET"),
+        validation_alias="TURN_SECRET",
         description="Secret shared with coturn (`static-auth-secret`).",
     )
     captions: bool = Field(True, description="Whether speech is transcribed.")
@@ -198,7 +199,12 @@ class Settings(BaseSettings):
         """Return the address that people open, without a trailing slash."""
         if self.public_url is not None:
             return self.public_url
-        return f"{'https' if self.tls else 'http'}://{_spoken_host(self.host)}:{self.port}"
+        return self.url_at("localhost" if self.host in WILDCARDS else self.host)
+
+    def url_at(self, host: str) -> str:
+        """Return the server's own address under one of its hosts, no proxy in between."""
+        spoken = f"[{host}]" if ":" in host else host
+        return f"{'https' if self.tls else 'http'}://{spoken}:{self.port}"
 
     @property
     def is_loopback_only(self) -> bool:
@@ -207,11 +213,9 @@ class Settings(BaseSettings):
         return _is_loopback(self.host) and _is_loopback(announced)
 
 
-def _environment_names(field: FieldInfo, field_name: str) -> list[str]:
-    alias = field.validation_alias
-    if isinstance(alias, AliasChoices):
-        return [choice for choice in alias.choices if isinstance(choice, str)]
-    return [f"{PREFIX}{field_name.upper()}"]
+def environment_name(field_name: str, field: FieldInfo) -> str:
+    """Return the variable that sets a field, as in `environment_name(*item)` of `model_fields`."""
+    return str(field.validation_alias or f"{PREFIX}{field_name.upper()}")
 
 
 def _is_loopback(host: str) -> bool:
@@ -221,9 +225,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _spoken_host(host: str) -> str:
-    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - compared, not bound
-        return "localhost"
-    return f"[{host}]" if ":" in host else host

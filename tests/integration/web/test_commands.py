@@ -18,6 +18,7 @@ import structlog
 
 from tests.support.server import ROOT, ServerProcess
 from web.cli import main
+from web.serving import _as_reached, _names
 from web.settings import Settings
 from web.static_site import PAGE, STATIC
 
@@ -118,6 +119,18 @@ def test_the_demo_is_not_for_others(
         assert "demo" in capsys.readouterr().err
 
 
+def test_links_of_a_server_for_others_can_be_opened_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("web.serving.local_addresses", lambda _config: ["fd00::4", "192.0.2.4"])
+    settings = _as_reached(Settings(host="0.0.0.0", tls="self-signed"), port=7)
+    assert settings.base_url == "https://192.0.2.4:7"
+    assert {"192.0.2.4", "fd00::4"} <= set(_names(settings))
+    proxied = Settings(host="0.0.0.0", public_url="https://a.example")
+    assert _as_reached(proxied, port=7).base_url == "https://a.example"
+    assert _as_reached(Settings(port=0), port=7).base_url == "http://127.0.0.1:7"
+
+
 def test_a_taken_port_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -184,8 +197,3 @@ def test_a_stopped_server_ends_well(tmp_path: Path) -> None:
         assert "ready" in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
-
-
-def test_every_setting_says_what_it_is() -> None:
-    for name, field in Settings.model_fields.items():
-        assert field.description, name

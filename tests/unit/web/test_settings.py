@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from web.settings import Settings
+from web.settings import Settings, environment_name
 
 
 @pytest.fixture(autouse=True)
@@ -105,3 +105,10 @@ def test_the_address_people_open() -> None:
     assert Settings(host="::1", tls="self-signed").base_url == "https://[::1]:8080"
     assert Settings(host="0.0.0.0", port=1).base_url == "http://localhost:1"
     assert Settings(public_url="https://a.example/").base_url == "https://a.example"
+
+
+def test_every_setting_has_a_name_and_says_what_it_is() -> None:
+    names = {environment_name(*item) for item in Settings.model_fields.items()}
+    assert {"VIVAVOCE_PORT", "DATABASE_URL", "INTERVIEW_ENCRYPTION_KEY", "TURN_URLS"} <= names
+    assert len(names) == len(Settings.model_fields)
+    assert all(field.description for field in Settings.model_fields.values())
