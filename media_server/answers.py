@@ -45,6 +45,7 @@ class Answers:
         self._executor = executor
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._tasks: dict[UUID, set[asyncio.Task[None]]] = {}
+        self._judging: set[UUID] = set()  # answers whose words were read, not yet scored
 
     def submit(self, session_id: UUID, response_id: UUID) -> None:
         """Score an answer in the background."""
@@ -67,10 +68,15 @@ class Answers:
         """Score an answer now and return it; scoring again replaces what was there."""
         lock = self._locks.setdefault(session_id, asyncio.Lock())
         async with lock:
-            material = await self._gather(session_id, response_id)
-            loop = asyncio.get_running_loop()
-            judgement = await loop.run_in_executor(self._executor, judge, self._scorer, material)
-            return await self._store(session_id, response_id, material, judgement)
+            try:
+                material = await self._gather(session_id, response_id)
+                loop = asyncio.get_running_loop()
+                judgement = await loop.run_in_executor(
+                    self._executor, judge, self._scorer, material
+                )
+                return await self._store(session_id, response_id, material, judgement)
+            finally:
+                self._judging.discard(response_id)
 
     async def words_landed(
         self, session_id: UUID, participant_id: UUID, *, start_ms: int, end_ms: int
@@ -79,7 +85,8 @@ class Answers:
         async with self._database.unit_of_work(read_only=True) as uow:
             responses = await uow.responses.of_session(session_id)
         for response in responses:
-            if response.status is not ResponseStatus.SCORED:
+            judged = response.status is ResponseStatus.SCORED or response.id in self._judging
+            if not judged:
                 continue
             if response.participant_id != participant_id or response.start_ms is None:
                 continue
@@ -136,6 +143,7 @@ class Answers:
                 heard=True,
             )
         heard = await self._rooms.drain_speech(session_id, speaker)
+        self._judging.add(response_id)
         async with self._database.unit_of_work(read_only=True) as uow:
             spoken = await uow.transcripts.between(
                 session_id, speaker, start_ms=start_ms, end_ms=end_ms

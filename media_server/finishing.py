@@ -15,6 +15,9 @@ from media_server.recordings import RecordingMaker
 from media_server.rooms import Rooms
 from storage.errors import StorageError
 
+RETRY_AFTER_S = (5.0, 30.0, 120.0, 600.0)
+"""How long a store that is full or away is given; then the next start tries again."""
+
 log = structlog.get_logger()
 
 
@@ -55,6 +58,9 @@ class Finishing:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _score(self, interview_id: UUID) -> None:
+        await self._rooms.hang_up(interview_id)
+        # Scored while the last words can still be waited for, and again if closing finds more.
+        await self._answers.settle(interview_id)
         await self._rooms.close(interview_id)
         await self._answers.settle(interview_id)
         async with self._chronicle.writing(interview_id) as entry:
@@ -63,6 +69,19 @@ class Finishing:
 
     async def _record(self, interview_id: UUID, *, after: asyncio.Task[None]) -> None:
         await asyncio.wait([after])
+        for pause_s in RETRY_AFTER_S:
+            try:
+                await self._recordings.make(interview_id)
+            except (StorageError, OSError) as error:
+                log.warning(
+                    "recording.postponed",
+                    interview_id=str(interview_id),
+                    error=type(error).__name__,
+                    pause_s=pause_s,
+                )
+                await asyncio.sleep(pause_s)
+            else:
+                return
         await self._recordings.make(interview_id)
 
     def _spawn(self, work: Coroutine[Any, Any, None], interview_id: UUID) -> asyncio.Task[None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
@@ -129,6 +130,10 @@ class LiveInterview:
         """Return figures of the room's media."""
         return self._media.stats()
 
+    async def hang_up(self) -> None:
+        """End everybody's media; what was said is still being listened to."""
+        await self._media.close()
+
     async def close(self) -> None:
         """End the media, store the last words, close the journals. A second call waits too."""
         if self._closing is not None:
@@ -136,17 +141,22 @@ class LiveInterview:
             return
         self._closing = asyncio.get_running_loop().create_future()
         try:
-            for participant_id in tuple(self._absences):
-                self._cancel_absence(participant_id)
-            await self._media.close()
-            if self._transcriber is not None:
-                await self._transcriber.close()
-            if self._recorder is not None:
-                await self._recorder.close()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-            await self._scribe.close()
+            await self._close_parts()
         finally:
             self._closing.set_result(None)
+
+    async def _close_parts(self) -> None:
+        """Close from the source of the frames to where they end up, whatever fails on the way."""
+        for participant_id in tuple(self._absences):
+            self._cancel_absence(participant_id)
+        async with AsyncExitStack() as last_first:
+            last_first.push_async_callback(self._scribe.close)
+            if self._recorder is not None:
+                last_first.push_async_callback(self._recorder.close)
+            if self._transcriber is not None:
+                last_first.push_async_callback(self._transcriber.close)
+            last_first.push_async_callback(self._media.close)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _apply_consent(self, participant: Participant) -> None:
         agreed = (

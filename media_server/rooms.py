@@ -70,6 +70,12 @@ class Rooms:
         async with self._lock(interview_id):
             await self._close(interview_id)
 
+    async def hang_up(self, interview_id: UUID) -> None:
+        """End the media of a room that is about to be closed."""
+        room = self._rooms.get(interview_id)
+        if room is not None:
+            await room.hang_up()
+
     async def drain_speech(self, interview_id: UUID, participant_id: UUID) -> bool:
         """Wait for the words somebody has said so far; False if nobody listens to them."""
         room = self._rooms.get(interview_id)

@@ -27,6 +27,8 @@ from storage.errors import StorageError
 NAMESPACE = "/interviews"
 MAX_PACKET_BYTES = 320 * 1024
 JOIN_BYTES = 1024
+PING_INTERVAL_S = 10
+PING_TIMEOUT_S = 20
 SIGNALLING_REQUESTS = ("join-interview", "leave-interview")
 RELAY_REQUEST = "interview-event"
 
@@ -50,6 +52,8 @@ def create_signaling(
         async_handlers=False,
         namespaces=[NAMESPACE],
         max_http_buffer_size=MAX_PACKET_BYTES,
+        ping_interval=PING_INTERVAL_S,
+        ping_timeout=PING_TIMEOUT_S,
         logger=False,
         engineio_logger=False,
     )
