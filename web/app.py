@@ -49,6 +49,7 @@ from web.auth.tokens import InvalidToken, TokenIssuer
 from web.cursors import CursorCodec
 from web.endpoints import Operation, serve
 from web.ice_servers import IceServers
+from web.open_sockets import OpenSockets
 from web.openapi import Json, build_document
 from web.request_context import surround
 from web.secret_files import derive_key, encryption_secret, signing_secret
@@ -185,14 +186,7 @@ def _add_signaling(app: Application) -> None:
         except InvalidToken as error:
             raise Unauthorized("The token is not valid, or no longer.") from error
 
-    sockets = create_signaling(app[keys.SERVER], authenticate, ice_servers.for_actor)
-    sockets.attach(app)
-
-    async def hang_up(_app: Application) -> None:
-        await sockets.shutdown()
-
-    # Open sockets would keep the server waiting for them to end.
-    app.on_shutdown.append(hang_up)
+    OpenSockets(create_signaling(app[keys.SERVER], authenticate, ice_servers.for_actor)).add_to(app)
 
 
 def _transport(settings: Settings) -> TransportConfig:

@@ -3,18 +3,20 @@
 import logging
 import sys
 import traceback
-from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
 from aiohttp.abc import AbstractAccessLogger
-from aiohttp.web import BaseRequest, Request, StreamResponse
+from aiohttp.http_exceptions import BadHttpMessage
+from aiohttp.web import BaseRequest, RequestKey, StreamResponse
 from structlog.typing import EventDict, WrappedLogger
 
 MAX_FRAMES = 30
 QUIET_LIBRARIES = ("aioice", "aiortc", "aiohttp", "socketio", "engineio", "asyncio", "alembic")
 
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+# Noted on each request by what surrounds it; requests that cannot be parsed have neither.
+REQUEST_ID = RequestKey("request_id", str)
+ROUTE = RequestKey("route", str)
 
 
 def configure_logs(level: str, stream: TextIO | None = None) -> None:
@@ -38,6 +40,7 @@ def configure_logs(level: str, stream: TextIO | None = None) -> None:
         cache_logger_on_first_use=True,
     )
     handler = LibraryHandler()
+    handler.addFilter(is_worth_telling)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in QUIET_LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -78,20 +81,17 @@ class AccessLogger(AbstractAccessLogger):
         structlog.get_logger().info(
             "http.request",
             method=request.method,
-            route=route_template(request),
+            route=request.get(ROUTE, "-"),
             status=response.status,
             bytes=response.body_length,
             duration_ms=round(time * 1000, 1),
-            request_id=response.headers.get("X-Request-ID"),
+            request_id=request.get(REQUEST_ID),
         )
 
 
-def route_template(request: BaseRequest) -> str:
-    """Return the matched route with its parameters unfilled, `-` when nothing matched."""
-    if not isinstance(request, Request):
-        return "-"
-    resource = request.match_info.route.resource
-    return "-" if resource is None else resource.canonical
+def is_worth_telling(record: logging.LogRecord) -> bool:
+    """Return False for requests that are no HTTP at all: strangers would fill the log."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], BadHttpMessage)
 
 
 def _chain(error: BaseException) -> list[dict[str, Any]]:

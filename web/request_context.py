@@ -24,10 +24,10 @@ from storage.models.base import new_id
 from web.auth.passwords import TooBusy
 from web.auth.tokens import InvalidToken
 from web.keys import TOKENS
+from web.logs import REQUEST_ID, ROUTE
 from web.problems import Problem, problem_of, problem_of_http, unauthorized
 
 ACTOR = RequestKey("actor", Actor)
-REQUEST_ID = RequestKey("request_id", str)
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -65,6 +65,8 @@ def authenticate(request: Request) -> Actor:
 async def problems(request: Request, handler: Handler) -> StreamResponse:
     """Give the request an id and turn every error into a problem document."""
     request[REQUEST_ID] = request_id = new_id().hex
+    resource = request.match_info.route.resource
+    request[ROUTE] = "-" if resource is None else resource.canonical
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=request_id)
     try:

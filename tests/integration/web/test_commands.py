@@ -1,5 +1,6 @@
 """The command line, in this process and as one of its own."""
 
+import asyncio
 import io
 import json
 import logging
@@ -14,8 +15,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import socketio
 import structlog
+from yarl import URL
 
+from tests.support.api import Api
 from tests.support.server import ROOT, ServerProcess
 from web.cli import main
 from web.serving import _as_reached, _names
@@ -157,13 +161,48 @@ async def test_the_server_starts_answers_and_stops_when_asked(tmp_path: Path) ->
                 assert response.status == 200
             async with session.get("/join/a.private.token"):
                 pass
+        await _send_garbage(process.url)
     finally:
         process.stop()
     log = process.log_path.read_text()
     assert f"Viva Voce is ready at {process.url}" in log
     assert "server.stopped" in log
     assert "private.token" not in log
+    assert "Traceback" not in log
+    assert '"level": "error"' not in log
     assert "127.0.0.1" not in "".join(line for line in log.splitlines() if line.startswith("{"))
+
+
+async def _send_garbage(url: str) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", URL(url).port)
+    writer.write(b"GARBAGE\r\n\r\n")
+    assert (await reader.read()).startswith(b"HTTP/1.0 400 ")
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_open_sockets_do_not_keep_it_from_stopping(tmp_path: Path) -> None:
+    # The drain would outlast what `stop` waits for, were the socket not let go of.
+    process = ServerProcess(
+        tmp_path / "own", {"VIVAVOCE_CAPTIONS": "false", "VIVAVOCE_DRAIN_TIMEOUT_S": "600"}
+    )
+    process.start()
+    try:
+        async with Api(process.url) as api:
+            await api.login("instructor@demo.test")
+            socket_client = socketio.AsyncClient(reconnection=False)
+            gone = asyncio.Event()
+            socket_client.on("disconnect", gone.set, namespace="/interviews")
+            await socket_client.connect(
+                process.url,
+                namespaces=["/interviews"],
+                auth={"token": api.token},
+                transports=["websocket"],
+            )
+    finally:
+        await asyncio.to_thread(process.stop)
+    await gone.wait()
+    await socket_client.shutdown()
 
 
 async def test_tls_of_its_own(tmp_path: Path) -> None:

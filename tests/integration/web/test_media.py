@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientError, ClientResponse
 
 from storage.models import MediaSource, Participant, ParticipantRole, Recording, RecordingStatus
 from storage.sealing import SealedWriter
@@ -147,3 +147,24 @@ async def test_a_touched_blob_is_an_error_and_no_short_file(world: World, media:
     async with await _get(world, media) as response:
         assert response.status == 500
         assert response.content_type == "application/problem+json"
+
+
+async def test_a_blob_touched_in_its_middle_breaks_off(world: World, media: str) -> None:
+    [blob] = list(world.app[keys.SETTINGS].data_dir.joinpath("blobs").rglob("*.webm"))
+    sealed = bytearray(blob.read_bytes())
+    sealed[-100_000] ^= 1
+    blob.write_bytes(sealed)
+    async with await _get(world, media) as response:
+        assert response.status == 200
+        with pytest.raises(ClientError):
+            await response.read()
+    async with await _get(world, media, Range="bytes=0-99") as response:
+        assert await response.read() == CONTENT[:100]
+
+
+async def test_a_head_tells_without_sending(world: World, media: str) -> None:
+    caller = world.by("ines")
+    async with await caller.send("HEAD", media, headers={"Range": "bytes=0-9"}) as response:
+        assert response.status == 206
+        assert response.headers["Content-Length"] == "10"
+        assert await response.read() == b""

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+import structlog
 from aiohttp.web import Request, Response, StreamResponse
 
 from media_server.lifecycle import InterviewLifecycle
 from media_server.policy import Action
 from storage.blobs import BlobStore
 from storage.database import Database
+from storage.errors import StorageError
 from storage.keyring import Keyring
 from storage.models import Recording
 from storage.sealing import SealedBlob
@@ -15,6 +17,8 @@ from web.auth.tokens import InvalidToken, TokenIssuer
 from web.byte_ranges import ByteRange, Unsatisfiable, parse_range
 from web.problems import Problem, not_found, unauthorized
 from web.request_context import authenticate
+
+log = structlog.get_logger(__name__)
 
 
 class MediaService:
@@ -95,10 +99,18 @@ class MediaService:
                 f"bytes {span.start}-{span.stop - 1}/{recording.size_bytes}"
             )
         await response.prepare(request)
-        if request.method != "HEAD":
-            async for piece in blob.stream(span.start, span.length):
-                await response.write(piece)
-        await response.write_eof()
+        try:
+            if request.method != "HEAD":
+                async for piece in blob.stream(span.start, span.length):
+                    await response.write(piece)
+            await response.write_eof()
+        except ConnectionResetError:
+            log.debug("media.abandoned", recording_id=recording.id)  # players do so at each seek
+        except StorageError as error:
+            # The status is out: only a connection that breaks tells that the rest is missing.
+            log.error("media.broken", recording_id=recording.id, exc_info=error)
+            if request.transport is not None:
+                request.transport.abort()
         return response
 
 
