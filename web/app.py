@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from aiohttp.web import Application
 
-from analysis.scoring import Scorer
+from analysis.scoring import Scorer, packaged_embeddings
 from analysis.speech.config import PACKAGED_MODEL, SpeechConfig
 from analysis.speech.service import SpeechService
 from media_server.errors import Unauthorized
@@ -115,7 +115,7 @@ def _add_parts(app: Application, settings: Settings) -> None:
         blobs=app[keys.BLOBS],
         keyring=app[keys.KEYRING],
         speech=speech,
-        scorer=Scorer(None),
+        scorer=Scorer(packaged_embeddings() if settings.embeddings else None),
         transport=_transport(settings),
         config=ServerConfig(
             journal_directory=settings.data_dir / "journals",

@@ -115,6 +115,9 @@ class Settings(BaseSettings):
         description="Secret shared with coturn (`static-auth-secret`).",
     )
     captions: bool = Field(True, description="Whether speech is transcribed.")
+    embeddings: bool = Field(
+        True, description="Whether answers are compared by meaning, where the extra is installed."
+    )
     whisper_model: str | None = Field(
         None, description="Directory of a CTranslate2 Whisper model; the packaged one when not set."
     )

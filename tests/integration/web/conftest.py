@@ -128,7 +128,12 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def settings(tmp_path: Path, migrated: Path) -> Settings:
     (tmp_path / "data").mkdir()
     shutil.copyfile(migrated, tmp_path / "data" / "vivavoce.db")
-    return Settings(data_dir=tmp_path / "data", captions=False, ice_addresses=("127.0.0.1",))
+    return Settings(
+        data_dir=tmp_path / "data",
+        captions=False,
+        embeddings=False,
+        ice_addresses=("127.0.0.1",),
+    )
 
 
 @pytest.fixture
