@@ -93,8 +93,13 @@ class SpeechService:
         while not self.healthy:
             if self.failed:
                 raise SpeechUnavailable(self._detail)
-            self._changed.clear()
-            await self._changed.wait()
+            await self.state_change()
+
+    async def state_change(self) -> SpeechState:
+        """Wait until the state changes; return the new one."""
+        self._changed.clear()
+        await self._changed.wait()
+        return self._state
 
     async def aclose(self) -> None:
         """Close all streams and end the worker. Idempotent."""

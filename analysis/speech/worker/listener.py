@@ -5,7 +5,7 @@ every listener and runs the most urgent pass.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -141,7 +141,9 @@ class Listener:
     def apply(self, made: Pass, heard: Heard) -> list[Reply]:
         """Take what a pass heard; return what to tell the server."""
         if made.urgency is Urgency.FINAL:
-            return self._finalise(made, heard)
+            replies = self._finalise(made, heard)
+            self._forget()  # only now: until here the clock must reach back to the span
+            return [self._stamped(reply) for reply in replies]
         if made.urgency is Urgency.SETTLED:
             self._prepared = (made.span, heard)
         self._partial_from = made.span.end + self._partial_every
@@ -239,12 +241,17 @@ class Listener:
         spoken = is_speech(heard, voiced_s=span.voiced / RATE)
         # Only speech that was cut in the middle needs to know how it began.
         self._previous = heard.text[-_CONTEXT_CHARS:] if spoken and span.cut else ""
-        self._forget()
         if not spoken:
             return [Reply(self._caption(span, "", final=True))] if shown else []
         prosody = track_prosody(made.samples, round(self._sound.clock.ms_at(span.begin)))
         words = self._words(span, tighten(heard.words, prosody.level_db))
         return [Reply(self._caption(span, heard.text, final=True, words=words), prosody.pack())]
+
+    def _stamped(self, reply: Reply) -> Reply:
+        # With the final itself goes the word that its frames are answered: a worker that
+        # dies between the two messages would have them answered twice.
+        counts = {"consumed": self.consumed, "answered": self.answered}
+        return replace(reply, message=reply.message.model_copy(update=counts))
 
     def _words(self, span: Span, heard: tuple[HeardWord, ...]) -> list[WireWord]:
         clock = self._sound.clock
