@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -32,14 +33,16 @@ class Finishing:
         self._answers = answers
         self._recordings = recordings
         self._scoring: dict[UUID, asyncio.Task[None]] = {}
+        self._concluding: dict[UUID, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def conclude(self, interview_id: UUID) -> None:
         """Close the room of a completed interview and bring everything to its end."""
         scoring = self._spawn(self._score(interview_id), interview_id)
-        self._scoring[interview_id] = scoring
-        scoring.add_done_callback(lambda _: self._scoring.pop(interview_id, None))
-        self._spawn(self._record(interview_id, after=scoring), interview_id)
+        recording = self._spawn(self._record(interview_id, after=scoring), interview_id)
+        for tasks, task in ((self._scoring, scoring), (self._concluding, recording)):
+            tasks[interview_id] = task
+            task.add_done_callback(partial(_forget, tasks, interview_id))
 
     def keep(self, interview_id: UUID) -> None:
         """Make recordings of what there is so far of an interview that may still go on."""
@@ -50,6 +53,12 @@ class Finishing:
         scoring = self._scoring.get(interview_id)
         if scoring is not None:
             await asyncio.wait([scoring])
+
+    async def concluded(self, interview_id: UUID) -> None:
+        """Wait until the recordings of an interview that is being concluded are made, too."""
+        recording = self._concluding.get(interview_id)
+        if recording is not None:
+            await asyncio.wait([recording])
 
     async def close(self) -> None:
         """Stop; journals and unscored answers wait for the next start."""
@@ -89,6 +98,13 @@ class Finishing:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _forget(
+    tasks: dict[UUID, asyncio.Task[None]], interview_id: UUID, done: asyncio.Task[None]
+) -> None:
+    if tasks.get(interview_id) is done:
+        del tasks[interview_id]
 
 
 async def _logged(work: Coroutine[Any, Any, None], interview_id: UUID) -> None:

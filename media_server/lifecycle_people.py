@@ -52,13 +52,13 @@ class PeopleLifecycle(LifecycleBase):
         Who was admitted before is so again. Raises NotFound, Forbidden (removed), WrongState.
         """
         require_open(await self.get(actor, interview_id, Action.JOIN))
-        room = await self._rooms.get_or_open(interview_id)
-        async with self._writing(actor, Action.JOIN, interview_id) as entry:
-            require_open(entry.session)
-            participant = await self._arrive(entry, actor, room)
-            people = await entry.uow.participants.of_session(interview_id)
-            open_response = await self._open_response(entry)
-        room.arrive(participant)
+        async with self._rooms.visit(interview_id) as room:
+            async with self._writing(actor, Action.JOIN, interview_id) as entry:
+                require_open(entry.session)
+                participant = await self._arrive(entry, actor, room)
+                people = await entry.uow.participants.of_session(interview_id)
+                open_response = await self._open_response(entry)
+            room.arrive(participant)
         return Joined(
             participant=participant,
             standing=require(actor, Action.JOIN, entry.session),

@@ -141,6 +141,10 @@ class SessionLifecycle(LifecycleBase):
         """Wait until the answers of an interview just completed are scored."""
         await self._finishing.scored(interview_id)
 
+    async def concluded(self, interview_id: UUID) -> None:
+        """Wait until an interview just completed has its scores and recordings."""
+        await self._finishing.concluded(interview_id)
+
     async def _complete(self, entry: Entry) -> None:
         session = entry.session
         advance(session, Step.COMPLETE)

@@ -1,8 +1,8 @@
 """The room of one running interview: who is there, their media, its recorder and transcriber."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +42,7 @@ class LiveInterview:
         self._emptied = emptied
         self._people: dict[UUID, Participant] = {}
         self._present: set[UUID] = set()
+        self._visits = 0
         self._absences: dict[UUID, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
@@ -65,8 +66,18 @@ class LiveInterview:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody is connected."""
-        return not self._present
+        """Whether nobody is connected, nor about to be."""
+        return not self._present and not self._visits
+
+    @contextmanager
+    def visit(self) -> Iterator[None]:
+        """Keep the room from being empty while somebody is on their way in."""
+        self._visits += 1
+        try:
+            yield
+        finally:
+            self._visits -= 1
+            self._check_empty()
 
     def arrive(self, participant: Participant) -> None:
         """Note that somebody is here, perhaps again."""

@@ -1,7 +1,8 @@
 """The rooms that are open in this process."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -53,17 +54,19 @@ class Rooms:
         """Return the room if it is open."""
         return self._rooms.get(interview_id)
 
-    async def get_or_open(self, interview_id: UUID) -> LiveInterview:
-        """Return the room, opened if need be.
+    @asynccontextmanager
+    async def visit(self, interview_id: UUID) -> AsyncIterator[LiveInterview]:
+        """Open the room if need be and keep it open within the block.
 
         Raises NotFound, WrongState once the interview is over, Unavailable while shutting down.
         """
-        async with self._lock(interview_id):
-            room = self._rooms.get(interview_id)
-            if room is None:
-                room = await self._open(interview_id)
-            self._watch(interview_id)
-            return room
+        with ExitStack() as leaving:
+            async with self._lock(interview_id):
+                room = self._rooms.get(interview_id)
+                if room is None:
+                    room = await self._open(interview_id)
+                leaving.enter_context(room.visit())
+            yield room
 
     async def close(self, interview_id: UUID) -> None:
         """Close the room, if it is open, and return when its journals and words are stored."""

@@ -1,14 +1,14 @@
 """A signalling server for tests of this folder."""
 
-import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from storage.database import Database
 from tests.integration.signaling.people import Organisation
-from tests.integration.signaling.running import Running, start_server
+from tests.integration.signaling.running import Running, Start, start_server
 
 
 @pytest.fixture
@@ -27,11 +27,21 @@ async def organisation(database: Database) -> Organisation:
 
 
 @pytest.fixture
-async def running(
+async def start(
     tmp_path: Path, database: Database, organisation: Organisation
-) -> AsyncIterator[Running]:
+) -> AsyncIterator[Start]:
+    """Starts servers with the patience given, and stops them."""
+    async with AsyncExitStack() as stack:
+
+        async def start(**config: float) -> Running:
+            running = await start_server(tmp_path, database, organisation, **config)
+            stack.push_async_callback(running.stop)
+            return running
+
+        yield start
+
+
+@pytest.fixture
+async def running(start: Start) -> Running:
     """A running server."""
-    running = await start_server(tmp_path, database, organisation)
-    yield running
-    async with asyncio.timeout(30):
-        await running.stop()
+    return await start()

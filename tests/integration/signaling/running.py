@@ -1,7 +1,8 @@
 """A running server: real sockets, a real database and real rooms; no speech worker."""
 
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web as aiohttp_web
 
@@ -15,6 +16,8 @@ from storage.blobs import ObjectBlobStore
 from storage.database import Database
 from storage.keyring import Keyring
 from tests.integration.signaling.people import Organisation, Peer
+
+KEY = b"k" * 32
 
 
 class Running:
@@ -56,7 +59,7 @@ async def start_server(
     server = InterviewServer(
         database=database,
         blobs=ObjectBlobStore.local(directory / "blobs"),
-        keyring=Keyring(b"k" * 32),
+        keyring=Keyring(KEY),
         speech=None,
         scorer=Scorer(None),
         transport=TransportConfig(ice_addresses=("127.0.0.1",)),
@@ -88,3 +91,9 @@ async def start_server(
     await site.start()
     [(_, port)] = [address[:2] for address in runner.addresses]
     return Running(server, database, runner, f"http://127.0.0.1:{port}", organisation)
+
+
+class Start(Protocol):
+    """Starts a server with settings of `ServerConfig`."""
+
+    def __call__(self, **config: float) -> Awaitable[Running]: ...

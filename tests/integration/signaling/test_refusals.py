@@ -183,8 +183,11 @@ JSON_VALUES = st.recursive(
 @given(event=st.sampled_from(sorted(FEATURES)), payload=JSON_VALUES)
 def test_random_payloads_never_break_validation(event: str, payload: Any) -> None:
     feature = FEATURES[event]
+    refused: InterviewError | None = None
     try:
         parse(feature.command, payload, max_bytes=feature.max_bytes)
     except InterviewError as error:
-        assert error.code in {"malformed", "too-large"}
-        assert json.dumps(error.message)
+        refused = error
+    if refused is not None:
+        assert refused.code in {"malformed", "too-large"}
+        assert json.dumps(refused.message)

@@ -1,0 +1,263 @@
+"""What a crash leaves behind is brought to its end by the next start."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from media_server.lifecycle_ai import NewAiMock
+from storage.database import Database
+from storage.keyring import Keyring
+from storage.models import (
+    InterviewSession,
+    JournalStatus,
+    MediaSegment,
+    MediaSource,
+    Recording,
+    RecordingStatus,
+    ResponseStatus,
+)
+from storage.sealing import SealedReader
+from tests.integration.signaling.journals import Journals
+from tests.integration.signaling.people import Organisation
+from tests.integration.signaling.running import KEY, Running, start_server
+
+
+@asynccontextmanager
+async def server_at(
+    directory: Path, database: Database, organisation: Organisation
+) -> AsyncIterator[Running]:
+    """A server that has finished what the one before left."""
+    running = await start_server(directory, database, organisation)
+    try:
+        assert running.server.recovered is not None
+        await running.server.recovered
+        yield running
+    finally:
+        await running.stop()
+
+
+class Scene:
+    """A started interview with the candidate in it, and hands in its journals."""
+
+    def __init__(
+        self, directory: Path, database: Database, session: InterviewSession, candidate: UUID
+    ) -> None:
+        self.directory = directory
+        self.database = database
+        self.session = session
+        self.candidate = candidate
+        self.journals = Journals(directory / "journals", Keyring(KEY), session.id, candidate)
+
+    async def crash_with(
+        self, source: MediaSource, start_ms: int, end_ms: int, *, row: bool = True
+    ) -> UUID:
+        """Leave a journal as a crash does: cut, its row still open or not written."""
+        segment_id = self.journals.write(source, start_ms, end_ms, closed=False)
+        if row:
+            await self.journals.add_row(
+                self.database, segment_id, source, start_ms, status=JournalStatus.OPEN
+            )
+        return segment_id
+
+    async def record(self, source: MediaSource, start_ms: int, end_ms: int) -> UUID:
+        """Leave a journal as a recorder does."""
+        segment_id = self.journals.write(source, start_ms, end_ms, closed=True)
+        await self.journals.add_row(
+            self.database,
+            segment_id,
+            source,
+            start_ms,
+            status=JournalStatus.CLOSED,
+            end_ms=end_ms,
+        )
+        return segment_id
+
+    async def recordings(self) -> list[Recording]:
+        async with self.database.unit_of_work(read_only=True) as uow:
+            return await uow.recordings.of_session(self.session.id)
+
+    async def segments(self) -> list[MediaSegment]:
+        async with self.database.unit_of_work(read_only=True) as uow:
+            return await uow.segments.of_session(self.session.id)
+
+    def journal_files(self) -> list[Path]:
+        return sorted((self.directory / "journals").iterdir())
+
+    def blobs(self) -> list[str]:
+        root = self.directory / "blobs"
+        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+    def plain(self, recording: Recording) -> bytes:
+        """Return the recording's bytes, opened."""
+        sealed = (self.directory / "blobs" / recording.blob_key).read_bytes()
+        reader = SealedReader(
+            lambda start, length: sealed[start : start + length],
+            len(sealed),
+            Keyring(KEY),
+            recording.blob_key.encode(),
+        )
+        return reader.read(0, reader.plain_size)
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, database: Database, organisation: Organisation) -> Scene:
+    """A candidate was in a running interview when the server stopped."""
+    async with server_at(tmp_path, database, organisation) as running:
+        lifecycle = running.server.lifecycle
+        session = await lifecycle.create(organisation.instructor, organisation.interview())
+        joined = await lifecycle.join(organisation.student, session.id)
+        await lifecycle.start(organisation.instructor, session.id)
+    return Scene(tmp_path, database, session, joined.participant.id)
+
+
+async def test_saved_media_is_a_recording_at_once_and_again_at_the_end(
+    scene: Scene, organisation: Organisation
+) -> None:
+    await scene.crash_with(MediaSource.CAMERA, 1000, 5000)
+    await scene.crash_with(MediaSource.MICROPHONE, 1000, 5000, row=False)
+
+    async with server_at(scene.directory, scene.database, organisation) as running:
+        [saved] = await scene.recordings()
+        assert saved.status is RecordingStatus.PARTIAL
+        assert saved.source is MediaSource.CAMERA
+        assert saved.audit["complete"] is False
+        assert (saved.start_ms, saved.duration_ms) == (1000, pytest.approx(4000, abs=40))
+        assert scene.plain(saved).startswith(b"\x1a\x45\xdf\xa3")
+        assert len(scene.journal_files()) == 2
+        for segment in await scene.segments():
+            assert segment.status is JournalStatus.FINALISED
+            assert segment.recording_id == saved.id
+            assert segment.end_ms is not None
+
+        await scene.record(MediaSource.MICROPHONE, 9000, 12_000)
+        await running.server.lifecycle.complete(organisation.instructor, scene.session.id)
+        await running.server.lifecycle.concluded(scene.session.id)
+        [whole] = await scene.recordings()
+        assert whole.id == saved.id
+        assert whole.status is RecordingStatus.READY
+        assert whole.duration_ms == pytest.approx(11_000, abs=40)
+        assert scene.blobs() == [whole.blob_key]
+        assert scene.journal_files() == []
+        assert all(segment.journal is None for segment in await scene.segments())
+
+
+async def test_a_second_crash_finds_the_journals_of_the_first(
+    scene: Scene, organisation: Organisation
+) -> None:
+    await scene.crash_with(MediaSource.CAMERA, 0, 2000)
+    async with server_at(scene.directory, scene.database, organisation):
+        pass
+    await scene.crash_with(MediaSource.CAMERA, 4000, 6000)
+    async with server_at(scene.directory, scene.database, organisation):
+        [saved] = await scene.recordings()
+        assert saved.duration_ms == pytest.approx(6000, abs=40)
+    async with server_at(scene.directory, scene.database, organisation):
+        assert [row.blob_key for row in await scene.recordings()] == [saved.blob_key]
+
+
+async def test_a_crash_while_concluding_changes_nothing(
+    scene: Scene, organisation: Organisation
+) -> None:
+    await scene.record(MediaSource.CAMERA, 0, 2000)
+    await scene.record(MediaSource.SCREEN, 500, 1500)
+    async with scene.database.unit_of_work() as uow:
+        session = await uow.sessions.get(scene.session.id)
+        assert session is not None
+        session.status = type(session.status).COMPLETED
+    (scene.directory / "scratch" / "half.sealed").write_bytes(b"sealed, but not to its end")
+    async with server_at(scene.directory, scene.database, organisation):
+        recordings = await scene.recordings()
+        assert [row.source for row in recordings] == [MediaSource.CAMERA, MediaSource.SCREEN]
+        assert {row.status for row in recordings} == {RecordingStatus.READY}
+        assert scene.journal_files() == []
+        assert list((scene.directory / "scratch").iterdir()) == []
+
+
+async def test_journals_without_a_frame_make_no_recording(
+    scene: Scene, organisation: Organisation
+) -> None:
+    await scene.crash_with(MediaSource.CAMERA, 0, 0)
+    async with server_at(scene.directory, scene.database, organisation):
+        assert await scene.recordings() == []
+        [segment] = await scene.segments()
+        assert segment.status is JournalStatus.FAILED
+        assert scene.journal_files() == []
+
+
+async def test_a_strangers_file_among_the_journals_is_left_alone(
+    scene: Scene, organisation: Organisation
+) -> None:
+    stranger = scene.directory / "journals" / "what-is-this.journal"
+    stranger.write_bytes(b"not sealed by us")
+    async with server_at(scene.directory, scene.database, organisation):
+        assert scene.journal_files() == [stranger]
+
+
+async def test_a_full_disk_keeps_the_journals_for_later(
+    scene: Scene, organisation: Organisation
+) -> None:
+    await scene.record(MediaSource.CAMERA, 0, 2000)
+    scratch = scene.directory / "scratch"
+    async with server_at(scene.directory, scene.database, organisation) as running:
+        maker = running.server._recordings
+        [first] = await scene.recordings()
+        await scene.record(MediaSource.CAMERA, 3000, 4000)
+        scratch.rmdir()
+        with pytest.raises(OSError, match="No such file"):
+            await maker.make(scene.session.id)
+        assert [row.blob_key for row in await scene.recordings()] == [first.blob_key]
+        assert len(scene.journal_files()) == 2
+        scratch.mkdir()
+        await maker.make(scene.session.id)
+        [longer] = await scene.recordings()
+        assert longer.duration_ms == pytest.approx(4000, abs=40)
+        assert scene.blobs() == [longer.blob_key]
+
+
+async def test_whoever_was_in_a_room_is_not_any_more(
+    tmp_path: Path, scene: Scene, organisation: Organisation
+) -> None:
+    async with scene.database.unit_of_work(read_only=True) as uow:
+        [row] = await uow.participants.of_session(scene.session.id)
+    assert row.left_ms is None  # the fixture's server ended without anybody leaving
+    async with server_at(tmp_path, scene.database, organisation) as running:
+        candidate = running.peer(organisation.student)
+        await candidate.join(scene.session.id)
+        left = await candidate.wait("participant.left")
+        assert left["reason"] == "restarted"
+        await candidate.wait_until(
+            lambda: candidate.names().count("participant.joined") == 2, what="the return"
+        )
+
+
+async def test_answers_and_results_that_were_waiting_are_made(
+    tmp_path: Path, database: Database, organisation: Organisation
+) -> None:
+    async with server_at(tmp_path, database, organisation) as running:
+        practice = await running.server.ai_mocks.create(
+            organisation.student, NewAiMock(job_role="Counter")
+        )
+        lifecycle = running.server.lifecycle
+        await lifecycle.start(organisation.student, practice.session.id)
+        asked = await lifecycle.next_question(organisation.student, practice.session.id)
+    assert asked is not None
+    async with database.unit_of_work() as uow:
+        response = await uow.responses.get(asked.id)
+        session = await uow.sessions.get(practice.session.id)
+        mock = await uow.ai_mocks.get(practice.mock.id)
+        assert response is not None
+        assert session is not None
+        assert mock is not None
+        response.status, response.response_text = ResponseStatus.CLOSED, "I counted to ten."
+        response.start_ms = None
+        session.status = type(session.status).COMPLETED
+        mock.status = type(mock.status).COMPLETED
+    async with server_at(tmp_path, database, organisation) as running:
+        await running.server.lifecycle.concluded(practice.session.id)
+        found = await running.server.ai_mocks.get(organisation.student, practice.mock.id)
+        assert found.mock.feedback is not None
+        assert found.mock.overall_score is not None
+        assert found.session.score == found.mock.overall_score
