@@ -6,12 +6,13 @@ anything was read, never refused half-way. Readers have connections of their own
 state of their first query throughout. On PostgreSQL both are the same engine.
 """
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import (
@@ -140,6 +141,7 @@ class Database:
         def begin_transaction(connection: Connection) -> None:
             connection.exec_driver_sql(begin)
 
+        event.listen(engine.sync_engine, "do_connect", _try_opening)
         event.listen(engine.sync_engine, "connect", configure)
         event.listen(engine.sync_engine, "begin", begin_transaction)
         return engine
@@ -159,6 +161,17 @@ def _async_url(url: str) -> URL:
             return parsed.set(drivername="postgresql+asyncpg")
         case other:
             raise ValueError(f"databases of kind {other} are not supported")
+
+
+def _try_opening(
+    _dialect: Dialect, _entry: ConnectionPoolEntry, arguments: list[Any], parameters: dict[str, Any]
+) -> None:
+    """Fail here where a file cannot be opened.
+
+    aiosqlite does not wait for the thread of a connection that failed: it would answer a loop
+    that may be closed by then.
+    """
+    sqlite3.connect(*arguments, **parameters).close()
 
 
 def _forbid_writing(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

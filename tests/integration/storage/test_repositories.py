@@ -9,15 +9,12 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import StatementError
 
 from storage.database import Database
-from storage.errors import Conflict, RowMissing
+from storage.errors import Conflict
 from storage.models import (
     AiMockStatus,
-    Audience,
     Difficulty,
-    InterviewMode,
     InterviewSession,
     InterviewStatus,
-    InterviewType,
     JournalStatus,
     Organisation,
     Participant,
@@ -27,7 +24,6 @@ from storage.models import (
     UserRole,
 )
 from storage.models.base import new_id
-from storage.repositories.sessions import SessionFilter
 from tests.integration.storage import rows
 from tests.integration.storage.rows import NOON, Cast, make_cast
 
@@ -114,203 +110,6 @@ async def test_people(database: Database, cast: Cast) -> None:
         assert [row.id for row in rest] == [cast.interviewer_id]
         user.is_demo = True
         assert await uow.users.any_demo()
-
-
-class TestSearch:
-    async def ids(
-        self, database: Database, cast: Cast, filters: SessionFilter, limit: int = 50
-    ) -> list[UUID]:
-        """Read the list page by page."""
-        found: list[UUID] = []
-        after = None
-        async with database.unit_of_work(read_only=True) as uow:
-            while page := await uow.sessions.search(
-                cast.organisation_id, filters, limit=limit, after=after
-            ):
-                assert len(page) <= limit
-                found += [row.id for row in page]
-                after = (page[-1].scheduled_at, page[-1].id)
-        return found
-
-    @pytest.fixture
-    async def made(self, database: Database, cast: Cast) -> list[InterviewSession]:
-        """Seven interviews, latest first, two of them at the same time."""
-        async with database.unit_of_work() as uow:
-            other = await make_cast(uow)
-            await uow.sessions.add(rows.session(other))
-            guest = await uow.users.add(
-                User(
-                    organisation_id=cast.organisation_id,
-                    email=f"{new_id().hex}@example.test",
-                    name="Guest",
-                    role=UserRole.STUDENT,
-                )
-            )
-            made = [
-                await uow.sessions.add(rows.session(cast, hours=hours, **changes))
-                for hours, changes in (
-                    (0, {}),
-                    (1, {"status": InterviewStatus.COMPLETED}),
-                    (2, {"type": InterviewType.HR, "interviewer_id": None}),
-                    (3, {"mode": InterviewMode.CHAT}),
-                    (3, {"candidate_id": guest.id}),
-                    (4, {"candidate_id": cast.interviewer_id, "interviewer_id": None}),
-                    (5, {"candidate_id": guest.id, "interviewer_id": None}),
-                )
-            ]
-        return sorted(made, key=lambda row: (row.scheduled_at, row.id), reverse=True)
-
-    @pytest.mark.parametrize("limit", [1, 2, 3, 50])
-    async def test_pages_hold_everything_once_and_latest_first(
-        self, database: Database, cast: Cast, made: list[InterviewSession], limit: int
-    ) -> None:
-        found = await self.ids(database, cast, SessionFilter(), limit)
-        assert found == [row.id for row in made]
-
-    @pytest.mark.parametrize("limit", [1, 2, 50])
-    async def test_one_persons_interviews_in_either_role(
-        self, database: Database, cast: Cast, made: list[InterviewSession], limit: int
-    ) -> None:
-        me = cast.interviewer_id
-        wanted = [row.id for row in made if me in (row.candidate_id, row.interviewer_id)]
-        assert len(wanted) == 5
-        found = await self.ids(database, cast, SessionFilter(visible_to=me), limit)
-        assert found == wanted
-
-    async def test_every_filter(
-        self, database: Database, cast: Cast, made: list[InterviewSession]
-    ) -> None:
-        hour = timedelta(hours=1)
-        for filters, keeps in (
-            (
-                SessionFilter(candidate_id=cast.candidate_id),
-                lambda row: row.candidate_id == cast.candidate_id,
-            ),
-            (
-                SessionFilter(interviewer_id=cast.interviewer_id),
-                lambda row: row.interviewer_id == cast.interviewer_id,
-            ),
-            (
-                SessionFilter(status=InterviewStatus.COMPLETED),
-                lambda row: row.status is InterviewStatus.COMPLETED,
-            ),
-            (SessionFilter(type=InterviewType.HR), lambda row: row.type is InterviewType.HR),
-            (SessionFilter(mode=InterviewMode.CHAT), lambda row: row.mode is InterviewMode.CHAT),
-            (
-                SessionFilter(start=NOON + hour, end=NOON + 3 * hour),
-                lambda row: NOON + hour <= row.scheduled_at < NOON + 3 * hour,
-            ),
-            (
-                SessionFilter(visible_to=cast.candidate_id, mode=InterviewMode.VIDEO),
-                lambda row: (
-                    row.candidate_id == cast.candidate_id and row.mode is InterviewMode.VIDEO
-                ),
-            ),
-        ):
-            wanted = [row.id for row in made if keeps(row)]
-            assert 0 < len(wanted) < len(made)
-            assert await self.ids(database, cast, filters, limit=2) == wanted
-
-    async def test_a_page_is_not_moved_by_what_comes_and_goes(
-        self, database: Database, cast: Cast, made: list[InterviewSession]
-    ) -> None:
-        async with database.unit_of_work() as uow:
-            first = await uow.sessions.search(cast.organisation_id, SessionFilter(), limit=3)
-            await uow.sessions.add(rows.session(cast, hours=9))
-            await uow.sessions.delete(first[0])
-            rest = await uow.sessions.search(
-                cast.organisation_id,
-                SessionFilter(),
-                limit=50,
-                after=(first[-1].scheduled_at, first[-1].id),
-            )
-        assert [row.id for row in rest] == [row.id for row in made[3:]]
-
-    async def test_running(
-        self, database: Database, cast: Cast, made: list[InterviewSession]
-    ) -> None:
-        async with database.unit_of_work() as uow:
-            assert await uow.sessions.running() == []
-            row = await uow.sessions.get(made[2].id)
-            assert row is not None
-            row.status = InterviewStatus.IN_PROGRESS
-            assert [running.id for running in await uow.sessions.running()] == [row.id]
-
-
-class TestEvents:
-    async def append(self, database: Database, session_id: UUID, audience: Audience) -> int:
-        async with database.unit_of_work() as uow:
-            event = await uow.events.append(
-                session_id,
-                type="chat.sent",
-                payload={"text": "hello"},
-                at_ms=5,
-                audience=audience,
-            )
-        return event.seq
-
-    async def test_facts_are_numbered_and_found_again(self, database: Database, cast: Cast) -> None:
-        session_id, _ = await make_session(database, cast)
-        for audience in (Audience.EVERYONE, Audience.STAFF, Audience.CANDIDATE, Audience.EVERYONE):
-            await self.append(database, session_id, audience)
-        async with database.unit_of_work(read_only=True) as uow:
-            everything = await uow.events.after(session_id, 0)
-            candidates = await uow.events.after(
-                session_id, 1, {Audience.EVERYONE, Audience.CANDIDATE}
-            )
-            first = await uow.events.after(session_id, 0, limit=1)
-        assert [fact.seq for fact in everything] == [1, 2, 3, 4]
-        assert [fact.seq for fact in candidates] == [3, 4]
-        assert [fact.seq for fact in first] == [1]
-        assert everything[0].payload == {"text": "hello"}
-
-    async def test_an_undone_fact_leaves_no_hole(self, database: Database, cast: Cast) -> None:
-        session_id, _ = await make_session(database, cast)
-        with pytest.raises(LookupError):  # noqa: PT012 - the block is the unit of work
-            async with database.unit_of_work() as uow:
-                await uow.events.append(session_id, type="chat.sent", payload={}, at_ms=0)
-                raise LookupError
-        assert await self.append(database, session_id, Audience.EVERYONE) == 1
-
-    async def test_a_number_becomes_visible_only_after_the_ones_before(
-        self, database: Database, cast: Cast
-    ) -> None:
-        session_id, _ = await make_session(database, cast)
-        async with database.unit_of_work() as uow:
-            await uow.events.append(session_id, type="chat.sent", payload={}, at_ms=0)
-            later = asyncio.create_task(self.append(database, session_id, Audience.EVERYONE))
-            async with database.unit_of_work(read_only=True) as reading:
-                assert await reading.events.after(session_id, 0) == []
-            assert not later.done()
-        assert await later == 2
-
-    async def test_the_interviews_row_keeps_its_other_columns(
-        self, database: Database, cast: Cast
-    ) -> None:
-        session_id, _ = await make_session(database, cast)
-        async with database.unit_of_work() as uow:
-            row = await uow.sessions.get(session_id)
-            assert row is not None
-            updated_at = row.updated_at
-            row.title = "changed"
-            assert await uow.sessions.next_seq(session_id, 3) == 3
-            assert row.last_seq == 3
-            row.last_seq = row.last_seq  # what is loaded must not overwrite the count
-        async with database.unit_of_work() as uow:
-            again = await uow.sessions.get(session_id)
-            assert again is not None
-            assert (again.title, again.last_seq) == ("changed", 3)
-            assert again.updated_at > updated_at
-            changed_at = again.updated_at
-            await uow.sessions.next_seq(session_id)
-        async with database.unit_of_work(read_only=True) as uow:
-            kept = await uow.sessions.get(session_id)
-            assert kept is not None
-            assert kept.updated_at == changed_at
-
-    async def test_an_unknown_interview_has_no_facts(self, database: Database) -> None:
-        with pytest.raises(RowMissing):
-            await self.append(database, new_id(), Audience.EVERYONE)
 
 
 async def test_what_a_crash_left_is_found(database: Database, cast: Cast) -> None:
