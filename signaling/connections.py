@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -37,8 +36,7 @@ class Connection:
         pump, self.pump = self.pump, None
         if pump is not None:
             pump.cancel()
-            with suppress(asyncio.CancelledError):
-                await pump
+            await asyncio.gather(pump, return_exceptions=True)
 
 
 class Connections:
@@ -81,6 +79,10 @@ class Connections:
         connection.seat = seat
         self._seated[seat.participant_id] = connection
         return older
+
+    def is_taken(self, seat: Seat) -> bool:
+        """Return whether a socket sits for this participant."""
+        return seat.participant_id in self._seated
 
     def rise(self, connection: Connection) -> Seat | None:
         """Take the socket's seat away and return it; None if it has none (any more)."""

@@ -1,12 +1,14 @@
 """Sitting down in an interview and getting up again."""
 
 import asyncio
+from contextlib import suppress
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 import structlog
 from pydantic import Field
 
+from media_server.chronicle import Subscription
 from media_server.errors import InterviewError, WrongState
 from media_server.features.feature import Command, Seat
 from media_server.lifecycle_people import Joined
@@ -16,6 +18,7 @@ from signaling.pump import Pump
 from storage.errors import StorageError
 
 HIGHEST_SEQ = 2**53
+GOODBYE_S = 2.0
 
 log = structlog.get_logger()
 
@@ -42,6 +45,7 @@ class Seating:
         self._server = server
         self._connections = connections
         self._outlet = outlet
+        self._goodbyes: set[asyncio.Task[None]] = set()
 
     async def join(self, connection: Connection, command: JoinInterview) -> dict[str, Any]:
         """Take a seat; what was stored after `lastSeq` follows the acknowledgement."""
@@ -59,24 +63,15 @@ class Seating:
             interview_id=command.interview_id,
             participant_id=joined.participant.id,
         )
-        older = self._connections.sit(connection, seat)
-        if older is not None:
-            await self._replace(older)
         if connection.closed:
             subscription.close()
-            await self.lose(connection)
+            await self._lose_seat(seat)
             return {}
-        pump = Pump(
-            self._server.chronicle,
-            subscription,
-            lambda event, payload: self._outlet.emit(connection.sid, event, payload),
-            interview_id=command.interview_id,
-            participant_id=joined.participant.id,
-            role=joined.participant.role,
-            cursor=_cursor(command, joined),
-        )
-        # It first runs when this request has been acknowledged: nothing is awaited in between.
-        connection.pump = asyncio.create_task(pump.run(replay=command.last_seq is not None))
+        older = self._connections.sit(connection, seat)
+        if older is not None:
+            await older.stop_pump()
+            self._say_goodbye(older, told=True)
+        self._feed(connection, subscription, command, joined)
         return joined.wire()
 
     async def leave(self, connection: Connection) -> None:
@@ -91,7 +86,11 @@ class Seating:
         """Note that a socket has gone, unless another one sits in its place."""
         await connection.stop_pump()
         seat = self._connections.rise(connection)
-        if seat is None:
+        if seat is not None:
+            await self._lose_seat(seat)
+
+    async def _lose_seat(self, seat: Seat) -> None:
+        if self._connections.is_taken(seat):
             return
         try:
             await self._server.lifecycle.lose(seat.actor, seat.interview_id)
@@ -102,10 +101,48 @@ class Seating:
                 error=type(error).__name__,
             )
 
-    async def _replace(self, older: Connection) -> None:
-        await older.stop_pump()
-        await self._outlet.emit(older.sid, "connection.replaced", {})
-        await self._outlet.disconnect(older.sid)
+    def _feed(
+        self,
+        connection: Connection,
+        subscription: Subscription,
+        command: JoinInterview,
+        joined: Joined,
+    ) -> None:
+        pump = Pump(
+            self._server.chronicle,
+            subscription,
+            lambda event, payload: self._outlet.emit(connection.sid, event, payload),
+            interview_id=command.interview_id,
+            participant_id=joined.participant.id,
+            role=joined.participant.role,
+            cursor=_cursor(command, joined),
+        )
+        # It first runs when the request has been acknowledged: nothing is awaited in between.
+        task = asyncio.create_task(pump.run(replay=command.last_seq is not None))
+        connection.pump = task
+
+        def ended(_: asyncio.Task[None]) -> None:
+            subscription.close()
+            if not task.cancelled() and task.exception() is not None:
+                # The client comes back with the last number it saw, and nothing is lost.
+                log.error("pump.failed", error=type(task.exception()).__name__)
+                self._say_goodbye(connection, told=False)
+
+        task.add_done_callback(ended)
+
+    def _say_goodbye(self, connection: Connection, *, told: bool) -> None:
+        """Disconnect a socket without waiting for it; it may be stuck."""
+
+        async def disconnect() -> None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_S):
+                    if told:
+                        await self._outlet.emit(connection.sid, "connection.replaced", {})
+            await self._outlet.disconnect(connection.sid)
+
+        task = asyncio.create_task(disconnect())
+        self._goodbyes.add(task)
+        task.add_done_callback(self._goodbyes.discard)
 
 
 def _cursor(command: JoinInterview, joined: Joined) -> int:

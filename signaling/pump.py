@@ -40,18 +40,18 @@ class Pump:
         self._cursor = cursor
 
     async def run(self, *, replay: bool) -> None:
-        """Emit until cancelled, first what is stored after the cursor if `replay`."""
-        try:
-            if replay:
+        """Emit until cancelled, first what is stored after the cursor if `replay`.
+
+        Raises StorageError when the store cannot be read; nothing was skipped then.
+        """
+        if replay:
+            await self._replay()
+        while True:
+            items, missed = await self._subscription.take()
+            for item in items:
+                await self._deliver(item)
+            if missed:
                 await self._replay()
-            while True:
-                items, missed = await self._subscription.take()
-                for item in items:
-                    await self._deliver(item)
-                if missed:
-                    await self._replay()
-        finally:
-            self._subscription.close()
 
     async def _replay(self) -> None:
         while True:

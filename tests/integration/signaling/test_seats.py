@@ -1,5 +1,9 @@
 """Who sits where: second tabs, lost sockets, leaving, coming back."""
 
+import pytest
+
+from media_server.chronicle import Fact
+from storage.errors import DatabaseUnavailable
 from storage.models import ParticipantState
 from tests.integration.signaling.running import Running
 
@@ -84,3 +88,25 @@ async def test_an_observing_admin_sees_the_room_from_its_start(running: Running)
     session = await running.server.lifecycle.create(people.instructor, people.interview())
     admin = running.peer(people.admin)
     assert (await admin.join(session.id))["role"] == "observer"
+
+
+async def test_a_reader_that_cannot_read_is_sent_away_and_loses_nothing(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, chronicle = running.organisation, running.server.chronicle
+    session = await running.server.lifecycle.create(people.instructor, people.interview())
+    interviewer, admin = running.peer(people.instructor), running.peer(people.admin)
+    await admin.join(session.id)
+
+    async def fail(*_: object, **__: object) -> list[Fact]:
+        raise DatabaseUnavailable("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(chronicle, "facts_after", fail)
+        await interviewer.join(session.id, last_seq=0)
+        await interviewer.wait_until(lambda: not interviewer.connected, what="being sent away")
+    await admin.wait("participant.left", reason="disconnected")
+    back = running.peer(people.instructor)
+    await back.join(session.id, last_seq=0)
+    await back.wait("participant.left")
+    assert back.seqs[:3] == [1, 2, 3]
