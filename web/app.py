@@ -82,6 +82,8 @@ def create_app(settings: Settings) -> Application:
     surround(app)
     _add_parts(app, settings)
     _add_services(app, settings)
+    _add_review(app, settings)
+    _add_operation(app, settings)
     serve(app, operations())
     _add_signaling(app)
     site = StaticSite()
@@ -147,6 +149,13 @@ def _add_services(app: Application, settings: Settings) -> None:
         base_url=settings.base_url,
         guest_grace=timedelta(hours=settings.guest_grace_hours),
     )
+    app[ai_mock.SERVICE] = AiMockService(
+        database=database, ai_mocks=server.ai_mocks, cursors=cursors
+    )
+
+
+def _add_review(app: Application, settings: Settings) -> None:
+    database, server, tokens = app[keys.DATABASE], app[keys.SERVER], app[keys.TOKENS]
     app[review.SERVICE] = ReviewService(
         database=database,
         lifecycle=server.lifecycle,
@@ -161,13 +170,13 @@ def _add_services(app: Application, settings: Settings) -> None:
         blobs=app[keys.BLOBS],
         keyring=app[keys.KEYRING],
     )
-    app[ai_mock.SERVICE] = AiMockService(
-        database=database, ai_mocks=server.ai_mocks, cursors=cursors
-    )
+
+
+def _add_operation(app: Application, settings: Settings) -> None:
     app[ice.SERVICE] = app[keys.ICE]
     app[health.SERVICE] = HealthService(
         {
-            "database": database_check(database),
+            "database": database_check(app[keys.DATABASE]),
             "storage": storage_check(app[keys.BLOBS]),
             "disk": disk_check(settings.data_dir),
             "media": media_check((settings.ice_addresses or ("127.0.0.1",))[0]),

@@ -121,32 +121,31 @@ class Routes:
         public: bool = False,
         produces: str = "application/json",
     ) -> Callable[[Any], Any]:
-        """Declare an endpoint; its docstring becomes its summary and description.
+        """Declare an endpoint, summarised and described by its docstring.
 
-        `also` names further statuses that come with what is returned, `errors` those that come
-        with a problem; what every endpoint of its kind can refuse with need not be named.
+        `also`: further statuses that come with what is returned. `errors`: those that come with
+        a problem; what all endpoints of its kind can refuse with need not be named.
         """
 
         def declare(handler: Handler) -> Handler:
             summary, _, description = (handler.__doc__ or "").partition("\n")
-            self.operations.append(
-                Operation(
-                    method=method,
-                    path=path,
-                    name=handler.__name__,
-                    tag=self.tag,
-                    summary=summary.strip().rstrip("."),
-                    description=" ".join(description.split()),
-                    takes=takes,
-                    returns=returns,
-                    status=status,
-                    also=also,
-                    errors=errors,
-                    public=public,
-                    produces=produces,
-                    handler=handler,
-                )
+            operation = Operation(
+                method=method,
+                path=path,
+                name=handler.__name__,
+                tag=self.tag,
+                summary=summary.strip().rstrip("."),
+                description=" ".join(description.split()),
+                takes=takes,
+                returns=returns,
+                status=status,
+                also=also,
+                errors=errors,
+                public=public,
+                produces=produces,
+                handler=handler,
             )
+            self.operations.append(operation)
             return handler
 
         return declare

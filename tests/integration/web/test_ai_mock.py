@@ -1,6 +1,10 @@
 """A practice interview in writing, from its creation to its review, over REST alone."""
 
+from uuid import UUID
+
+from media_server.policy import Actor
 from tests.integration.web.conftest import AI_MOCKS, BANKS, SESSIONS, World
+from web import keys
 from web.demo_questions import QUESTIONS
 
 
@@ -136,3 +140,21 @@ async def test_hints_are_kept_back_when_not_wanted(world: World) -> None:
     mock = await sam.post(AI_MOCKS, {**MOCK, "enableHints": False}, expect=201)
     started = await sam.post(f"{AI_MOCKS}/{mock['id']}/start")
     assert started["currentQuestion"]["hints"] == []
+
+
+async def test_a_question_put_in_the_room_is_the_current_one(world: World) -> None:
+    await _bank(world)
+    sam = world.by("sam")
+    mock = await sam.post(AI_MOCKS, MOCK, expect=201)
+    started = await sam.post(f"{AI_MOCKS}/{mock['id']}/start")
+    user = world.people["sam"]
+    actor = Actor(user_id=user.id, organisation_id=user.organisation_id, role=user.role)
+    lifecycle = world.app[keys.SERVER].lifecycle
+    response = await lifecycle.next_question(actor, UUID(mock["sessionId"]))
+    assert response is not None
+    shown = await sam.get(f"{AI_MOCKS}/{mock['id']}")
+    assert shown["currentQuestion"] == {
+        **started["currentQuestion"],
+        "responseId": str(response.id),
+    }
+    assert shown["questionIndex"] == 1

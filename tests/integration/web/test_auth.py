@@ -86,10 +86,17 @@ async def test_guessing_is_slowed_down(world: World, sam: User) -> None:
     await nobody.post(LOGIN, right, expect=429)
 
 
-@pytest.mark.parametrize(
-    "token", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", "\u00fcml\u00e4ut"]
-)
-async def test_bad_tokens_are_refused(world: World, token: str) -> None:
-    async with await world.with_token(token).send("GET", "/api/auth/me") as response:
-        assert response.status == 401
-        assert response.headers["WWW-Authenticate"].startswith("Bearer")
+async def test_bad_tokens_are_refused(world: World) -> None:
+    for token in ("", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", "\u00fcml\u00e4ut"):
+        async with await world.with_token(token).send("GET", "/api/auth/me") as response:
+            assert response.status == 401
+            assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+async def test_tokens_of_people_who_are_gone_are_refused(world: World) -> None:
+    token = world.token("sue")
+    async with world.app[keys.DATABASE].unit_of_work() as uow:
+        sue = await uow.users.get(world.id("sue"))
+        assert sue is not None
+        await uow.users.delete(sue)
+    await world.with_token(token).get("/api/auth/me", expect=401)

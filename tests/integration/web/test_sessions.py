@@ -40,6 +40,7 @@ async def test_the_seeds_own_request_is_taken_word_for_word(world: World) -> Non
     assert {key: session[key] for key in body} == body
     assert (session["candidateName"], session["interviewerName"]) == ("Sam", "Ines")
     assert session["status"] == "scheduled"
+    assert session["meetingUrl"] == f"http://127.0.0.1:8080/interviews/{session['id']}"
     assert await ines.get(f"{SESSIONS}/{session['id']}") == session
     found = await ines.get(
         SESSIONS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from urllib.parse import urljoin
 from uuid import UUID
 
 from media_server.lifecycle import InterviewLifecycle
@@ -115,7 +116,13 @@ class SessionService:
             mocks = await uow.ai_mocks.ids_by_session([session.id for session in sessions])
         names = {user_id: user.name for user_id, user in users.items()}
         return [
-            _view(session, actor=actor, names=names, ai_mock_id=mocks.get(session.id))
+            _view(
+                session,
+                actor=actor,
+                names=names,
+                ai_mock_id=mocks.get(session.id),
+                base_url=self._base_url,
+            )
             for session in sessions
         ]
 
@@ -153,6 +160,7 @@ def _view(
     actor: Actor,
     names: dict[UUID, str],
     ai_mock_id: UUID | None,
+    base_url: str,
 ) -> SessionOut:
     conclusion = {"score": session.score, "feedback": session.feedback, "notes": session.notes}
     if standing(actor, session) is Standing.CANDIDATE:
@@ -162,8 +170,10 @@ def _view(
         for name in SessionOut.model_fields
         if name in InterviewSession.__mapper__.columns
     }
+    # Kept relative, since the server may move; shown so that it can be opened from elsewhere.
+    meeting_url = session.meeting_url and urljoin(base_url, session.meeting_url)
     return SessionOut(
-        **{**columns, **conclusion},
+        **{**columns, **conclusion, "meeting_url": meeting_url},
         candidate_name=names.get(session.candidate_id),
         interviewer_name=names.get(session.interviewer_id) if session.interviewer_id else None,
         ai_mock_id=ai_mock_id,
