@@ -123,8 +123,7 @@ class Routes:
     ) -> Callable[[Any], Any]:
         """Declare an endpoint, summarised and described by its docstring.
 
-        `also`: further statuses that come with what is returned. `errors`: those that come with
-        a problem; what all endpoints of its kind can refuse with need not be named.
+        `also` are further statuses of what is returned, `errors` those of problems beyond usual.
         """
 
         def declare(handler: Handler) -> Handler:

@@ -75,6 +75,7 @@ def test_empty_variables_are_as_good_as_none(monkeypatch: pytest.MonkeyPatch) ->
         ("VIVAVOCE_PUBLIC_IP", "not-an-address"),
         ("VIVAVOCE_ICE_ADDRESSES", "10.0.0.1,nonsense"),
         ("VIVAVOCE_PUBLIC_URL", "ftp://example.org"),
+        ("VIVAVOCE_PUBLIC_URL", "https://example.org/interviews"),
         ("TURN_URLS", "turn:example.org"),
     ],
 )
