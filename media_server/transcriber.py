@@ -38,6 +38,11 @@ class Listener:
         self._tell = tell
         self._task = asyncio.create_task(self._read())
 
+    @property
+    def listens(self) -> bool:
+        """Whether words can be expected at all: the model knows the language."""
+        return self._stream.supported
+
     def push(self, frame: EncodedFrame) -> None:
         """Feed one Opus packet; never blocks."""
         self._stream.push_frame(frame.data, frame.at_ms)
@@ -79,6 +84,7 @@ class Transcriber:
         self._save = save
         self._tell = tell
         self._listeners: dict[UUID, Listener] = {}
+        self._unheard: set[UUID] = set()
         self._draining: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -86,12 +92,21 @@ class Transcriber:
         """Take a frame of any source; those of microphones are listened to."""
         if info.source is not MediaSource.MICROPHONE or self._closed:
             return
-        listener = self._listeners.get(info.participant_id)
-        if listener is None:
+        listener = self._listeners.get(info.participant_id) or self._listen(info.participant_id)
+        if listener is not None:
+            listener.push(frame)
+
+    def _listen(self, participant_id: UUID) -> Listener | None:
+        try:
             stream = self._speech.open_stream(self._language, self._hotwords)
-            listener = Listener(info.participant_id, stream, self._save, self._tell)
-            self._listeners[info.participant_id] = listener
-        listener.push(frame)
+        except SpeechUnavailable:
+            if participant_id not in self._unheard:
+                self._unheard.add(participant_id)
+                log.warning("transcript.refused", participant_id=str(participant_id))
+            return None
+        listener = Listener(participant_id, stream, self._save, self._tell)
+        self._listeners[participant_id] = listener
+        return listener
 
     def ended(self, info: SourceInfo, at_ms: float) -> None:  # noqa: ARG002 - the sink's interface
         """Make what was said so far final; the same stream goes on should the source return."""
@@ -119,7 +134,7 @@ class Transcriber:
                 "transcript.late", participant_id=str(participant_id), error=type(error).__name__
             )
             return False
-        return True
+        return listener.listens
 
     async def _drain_quietly(self, participant_id: UUID) -> None:
         await self.drain(participant_id)

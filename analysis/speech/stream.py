@@ -73,6 +73,11 @@ class SpeechStream:
         for longer than the buffer holds; the newest 1000."""
         return tuple(self._missed)
 
+    @property
+    def supported(self) -> bool:
+        """Whether the model knows the language; True until a worker says otherwise."""
+        return self._supported
+
     def push_frame(self, opus: bytes, at_ms: float) -> None:
         """Take the Opus frame that begins at `at_ms` on the timeline; never blocks.
 

@@ -9,6 +9,7 @@ import pytest
 
 from media_server.lifecycle_ai import NewAiMock
 from storage.database import Database
+from storage.errors import BlobUnavailable
 from storage.keyring import Keyring
 from storage.models import (
     InterviewSession,
@@ -215,6 +216,29 @@ async def test_a_full_disk_keeps_the_journals_for_later(
         [longer] = await scene.recordings()
         assert longer.duration_ms == pytest.approx(4000, abs=40)
         assert scene.blobs() == [longer.blob_key]
+
+
+async def test_a_store_that_is_away_is_asked_again(
+    scene: Scene, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("media_server.finishing.RETRY_AFTER_S", (0.0, 0.0))
+    async with server_at(scene.directory, scene.database, organisation) as running:
+        await scene.record(MediaSource.CAMERA, 0, 2000)
+        maker = running.server._recordings
+        put_file, failures = maker._blobs.put_file, iter([True, True])
+
+        async def sometimes(key: str, path: Path) -> None:
+            if next(failures, False):
+                raise BlobUnavailable("full")
+            await put_file(key, path)
+
+        monkeypatch.setattr(maker._blobs, "put_file", sometimes)
+        await running.server.lifecycle.complete(organisation.instructor, scene.session.id)
+        await running.server.lifecycle.concluded(scene.session.id)
+        [recording] = await scene.recordings()
+        assert recording.status is RecordingStatus.READY
+        assert scene.blobs() == [recording.blob_key]
+        assert list((scene.directory / "scratch").iterdir()) == []
 
 
 async def test_whoever_was_in_a_room_is_not_any_more(

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from media_server.errors import InterviewError
 from media_server.features import FEATURES
+from media_server.policy import Actor
 from signaling.connections import REQUESTS_AT_ONCE
 from signaling.payloads import parse
 from storage.database import Database
+from storage.errors import DatabaseBusy, DatabaseUnavailable
 from tests.integration.signaling.people import Organisation, Peer
 from tests.integration.signaling.running import Running
 
@@ -191,3 +193,35 @@ def test_random_payloads_never_break_validation(event: str, payload: Any) -> Non
     if refused is not None:
         assert refused.code in {"malformed", "too-large"}
         assert json.dumps(refused.message)
+
+
+async def test_our_own_mistakes_are_acknowledged_too(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, lifecycle = running.organisation, running.server.lifecycle
+    session = await lifecycle.create(people.instructor, people.interview())
+    peer = running.peer(people.instructor)
+    await peer.join(session.id)
+    for error, code in ((DatabaseBusy("busy"), "unavailable"), (KeyError("mistake"), "internal")):
+
+        async def fail(*_: object, error: Exception = error) -> None:
+            raise error
+
+        with monkeypatch.context() as broken:
+            broken.setattr(lifecycle, "chat", fail)
+            assert await peer.refused("send-chat", {"text": "hello"}) == code
+    await peer.ask("send-chat", {"text": "hello"})
+
+
+async def test_a_token_that_cannot_be_checked_is_not_called_bad(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(dict[str, Actor]):
+        def get(self, *_: object) -> Actor:  # type: ignore[override]
+            raise DatabaseUnavailable("gone")
+
+    monkeypatch.setattr(running.organisation, "tokens", Broken())
+    peer = Peer(running.url, "anything")
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await peer.connect()
+    assert peer.refusal == {"message": "unavailable"}

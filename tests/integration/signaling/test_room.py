@@ -35,6 +35,11 @@ async def test_from_lobby_to_completion(running: Running) -> None:
     assert scored["response"]["status"] == "scored"
     assert scored["response"]["aiScore"] is None  # nobody listened, so nothing is claimed
 
+    await candidate.ask("set-muted", {"source": "camera", "muted": True})
+    muted = await interviewer.wait("participant.muted", participantId=waiting["participantId"])
+    assert (muted["source"], muted["muted"]) == ("camera", True)
+    candidacy = {"candidate": {"candidate": "candidate:1 1 udp 1 127.0.0.1 9 typ host"}}
+    assert await candidate.refused("add-candidate", candidacy) == "unavailable"  # no offer yet
     await candidate.ask("send-chat", {"text": "thank you"})
     assert (await interviewer.wait("chat.sent"))["text"] == "thank you"
     await interviewer.ask("add-note", {"text": "calm", "atMs": 7})

@@ -23,6 +23,7 @@ class FakeStream:
     def __init__(self) -> None:
         self.fails = False
         self.closed = False
+        self.supported = True
         self._frames: list[EncodedFrame] = []
         self._events: asyncio.Queue[CaptionUpdated | None] = asyncio.Queue()
 
@@ -54,8 +55,11 @@ class FakeSpeech:
 
     def __init__(self) -> None:
         self.streams: list[FakeStream] = []
+        self.full = False
 
     def open_stream(self, language: str, hotwords: str = "") -> FakeStream:
+        if self.full:
+            raise SpeechUnavailable("too many")
         assert (language, hotwords) == ("en", "Python")
         self.streams.append(FakeStream())
         return self.streams[-1]
@@ -151,4 +155,26 @@ async def test_a_recogniser_that_takes_too_long_is_not_waited_for(
     transcriber = transcriber_of(speech, heard)
     transcriber.frame(source(), EncodedFrame(b"slow", 0.0, True))
     assert not await transcriber.drain(SPEAKER)
+    await transcriber.close()
+
+
+async def test_a_language_that_nobody_understands_is_not_silence() -> None:
+    speech = FakeSpeech()
+    transcriber = transcriber_of(speech, Heard())
+    transcriber.frame(source(), EncodedFrame(b"hallo", 0.0, True))
+    speech.streams[0].supported = False
+    assert not await transcriber.drain(SPEAKER)
+    await transcriber.close()
+
+
+async def test_media_goes_on_when_no_stream_can_be_had() -> None:
+    speech = FakeSpeech()
+    speech.full = True
+    transcriber = transcriber_of(speech, Heard())
+    for at_ms in (0.0, 20.0):
+        transcriber.frame(source(), EncodedFrame(b"hello", at_ms, True))
+    assert not await transcriber.drain(SPEAKER)
+    speech.full = False
+    transcriber.frame(source(), EncodedFrame(b"hello", 40.0, True))
+    assert await transcriber.drain(SPEAKER)
     await transcriber.close()
