@@ -1,10 +1,12 @@
 """The connected sockets and where they sit."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from media_server.errors import RateLimited
 from media_server.features.feature import Seat
 from media_server.policy import Actor
 from signaling.limits import TokenBucket
@@ -13,6 +15,7 @@ REQUESTS_PER_S = 30.0
 REQUESTS_AT_ONCE = 60
 RELAYED_PER_S = 20.0
 RELAYED_AT_ONCE = 20
+CONNECTIONS_PER_PERSON = 32
 
 
 @dataclass(slots=True, eq=False)
@@ -45,10 +48,14 @@ class Connections:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._by_sid: dict[str, Connection] = {}
+        self._count: Counter[UUID] = Counter()
         self._seated: dict[UUID, Connection] = {}
 
     def open(self, sid: str, actor: Actor) -> Connection:
-        """Add a socket that has shown who it is."""
+        """Add a socket that has shown who it is. Raises RateLimited past a person's share."""
+        if self._count[actor.user_id] >= CONNECTIONS_PER_PERSON:
+            raise RateLimited("Too many connections.")
+        self._count[actor.user_id] += 1
         connection = Connection(
             sid=sid,
             actor=actor,
@@ -69,6 +76,9 @@ class Connections:
         connection = self._by_sid.pop(sid, None)
         if connection is not None:
             connection.closed = True
+            self._count[connection.actor.user_id] -= 1
+            if not self._count[connection.actor.user_id]:
+                del self._count[connection.actor.user_id]
         return connection
 
     def sit(self, connection: Connection, seat: Seat) -> Connection | None:

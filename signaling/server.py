@@ -90,12 +90,13 @@ class Dispatcher:
         try:
             if not isinstance(token, str):
                 raise Unauthorized("A token is needed.")
-            actor = await self._authenticate(token)
+            self._connections.open(sid, await self._authenticate(token))
+        except RateLimited as error:
+            raise socketio.exceptions.ConnectionRefusedError(error.code) from error
         except InterviewError as error:
             raise socketio.exceptions.ConnectionRefusedError("unauthorized") from error
         except StorageError as error:
             raise socketio.exceptions.ConnectionRefusedError("unavailable") from error
-        self._connections.open(sid, actor)
 
     async def disconnect(self, sid: str, _reason: Any = None) -> None:
         """Note that a socket has gone."""
