@@ -244,9 +244,8 @@ class MediaRoom:
 
     def _apply_consent(self, member: MediaMember) -> None:
         on = member.participant_id in self._recordable and bool(self._sinks)
-        now_s = monotonic()
         for source in member.sources.values():
-            source.record(on, now_s)
+            source.record(on)
             if not on:
                 self._end_recording(source)
 
@@ -257,7 +256,7 @@ class MediaRoom:
                 sink.ended(source.info, at_ms)
 
     def _end_source(self, source: InboundSource, reason: str) -> None:
-        source.record(False, monotonic())
+        source.record(False)
         self._end_recording(source)
         if source in self._live:
             self._live.discard(source)
@@ -301,7 +300,7 @@ class MediaRoom:
             recorded = source.recorded
             self._end_source(source, "idle")
             source.restart_clock()
-            source.record(recorded, now_s)
+            source.record(recorded)
         elif (
             source.recorded
             and source.info.kind is MediaKind.VIDEO

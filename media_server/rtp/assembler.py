@@ -32,7 +32,7 @@ class FrameAssembler:
         self._on_frame = on_frame
         self._on_broken = on_broken
         self._next: int | None = None
-        self._held: dict[int, StoredPacket] = {}
+        self._held: dict[int, tuple[StoredPacket, float]] = {}
         self._hole_since_s: float | None = None
         self._parts: list[bytes] = []
         self._timestamp = 0
@@ -47,34 +47,35 @@ class FrameAssembler:
         if extended == self._next:
             self._consume(packet)
             if self._held:
-                self._advance(now_s)
+                self._advance()
         elif extended > self._next:
-            self._held[extended] = packet
+            self._held[extended] = packet, now_s
             if self._hole_since_s is None:
                 self._hole_since_s = now_s
             if len(self._held) > MAX_HELD:
-                self._skip(now_s)
+                self._skip()
 
     def tick(self, now_s: float) -> None:
         """Give up on a hole whose time is over."""
-        if self._hole_since_s is not None and now_s - self._hole_since_s > self._patience_s:
-            self._skip(now_s)
+        while self._hole_since_s is not None and now_s - self._hole_since_s > self._patience_s:
+            self._skip()
 
-    def flush(self, now_s: float) -> None:
+    def flush(self) -> None:
         """Hand out what is there; nothing more will come."""
         while self._held:
-            self._skip(now_s)
+            self._skip()
 
-    def _advance(self, now_s: float) -> None:
-        while self._next is not None and (packet := self._held.pop(self._next, None)):
-            self._consume(packet)
-        self._hole_since_s = now_s if self._held else None
+    def _advance(self) -> None:
+        while self._next is not None and (held := self._held.pop(self._next, None)):
+            self._consume(held[0])
+        # A hole is as old as what came behind it: holes in a row are waited for together.
+        self._hole_since_s = self._held[min(self._held)][1] if self._held else None
 
-    def _skip(self, now_s: float) -> None:
+    def _skip(self) -> None:
         self._next = min(self._held)
         if not self._by_packet:
             self._break()
-        self._advance(now_s)
+        self._advance()
 
     def _break(self) -> None:
         if self._parts:

@@ -138,7 +138,7 @@ class InboundSource:
         """Whether frames are handed out."""
         return self._assembler is not None
 
-    def record(self, on: bool, now_s: float) -> None:
+    def record(self, on: bool) -> None:
         """Start (from the next keyframe on) or stop handing out frames."""
         if on and self._assembler is None:
             self._assembler = FrameAssembler(
@@ -150,7 +150,7 @@ class InboundSource:
             )
             self.want_keyframe()
         elif not on and self._assembler is not None:
-            self._assembler.flush(now_s)
+            self._assembler.flush()
             self._assembler = None
 
     def _frame(self, data: bytes, timestamp: int, keyframe: bool) -> None:

@@ -63,21 +63,23 @@ def pli(*, sender_ssrc: int, media_ssrc: int) -> bytes:
 
 
 def nack(*, sender_ssrc: int, media_ssrc: int, sequences: list[int]) -> bytes:
-    """Build a NACK for the given 16-bit sequence numbers, sorted."""
-    packet = RtcpRtpfbPacket(
-        fmt=RTCP_RTPFB_NACK,
-        ssrc=sender_ssrc,
-        media_ssrc=media_ssrc,
-        lost=_ascending(sequences[:MAX_NACKED]),
-    )
-    return bytes(packet)
+    """Build NACKs for the given 16-bit sequence numbers, in order of sending."""
+    packets = [
+        RtcpRtpfbPacket(fmt=RTCP_RTPFB_NACK, ssrc=sender_ssrc, media_ssrc=media_ssrc, lost=run)
+        for run in _rising_runs(sequences[:MAX_NACKED])
+    ]
+    return b"".join(map(bytes, packets))
 
 
-def _ascending(sequences: list[int]) -> list[int]:
-    # aiortc packs by differences that must not wrap: start a run anew where numbers do.
-    low = [number for number in sequences if number < 0x4000]
-    high = [number for number in sequences if number >= 0x4000]
-    return sorted(high) if high and max(high) >= 0xC000 and low else sorted(sequences)
+def _rising_runs(sequences: list[int]) -> list[list[int]]:
+    # aiortc packs the differences of numbers, which must rise: a wrap begins another packet.
+    runs: list[list[int]] = []
+    for number in sequences:
+        if runs and number > runs[-1][-1]:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
 
 
 def remb(*, sender_ssrc: int, bitrate_bps: int, media_ssrcs: list[int]) -> bytes:
