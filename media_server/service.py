@@ -61,22 +61,7 @@ class InterviewServer:
         self._judges = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
         self._finalisers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="finaliser")
         self.chronicle = Chronicle(database)
-        factory = RoomFactory(
-            database=database,
-            chronicle=self.chronicle,
-            keyring=keyring,
-            speech=speech,
-            transport=transport,
-            journal_directory=config.journal_directory,
-            absence_grace_s=config.absence_grace_s,
-            answers=lambda: self._answers,
-        )
-        self.rooms = Rooms(
-            chronicle=self.chronicle,
-            open_room=factory.open,
-            retired=self._retired,
-            idle_grace_s=config.idle_grace_s,
-        )
+        self.rooms = self._make_rooms(database, keyring, speech, transport)
         self._answers = Answers(
             database=database,
             chronicle=self.chronicle,
@@ -84,15 +69,7 @@ class InterviewServer:
             scorer=scorer,
             executor=self._judges,
         )
-        self._recordings = RecordingMaker(
-            database=database,
-            chronicle=self.chronicle,
-            blobs=blobs,
-            keyring=keyring,
-            journal_directory=config.journal_directory,
-            scratch_directory=config.scratch_directory,
-            executor=self._finalisers,
-        )
+        self._recordings = self._make_recordings(database, blobs, keyring)
         self._finishing = Finishing(
             chronicle=self.chronicle,
             rooms=self.rooms,
@@ -107,19 +84,7 @@ class InterviewServer:
             finishing=self._finishing,
         )
         self.ai_mocks = AiMocks(database, self.lifecycle)
-        self._recovery = Recovery(
-            database=database,
-            chronicle=self.chronicle,
-            answers=self._answers,
-            orphans=Orphans(
-                database=database,
-                keyring=keyring,
-                journal_directory=config.journal_directory,
-                scratch_directory=config.scratch_directory,
-            ),
-            recordings=self._recordings,
-            finishing=self._finishing,
-        )
+        self._recovery = self._make_recovery(database, keyring)
         self.recovered: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -143,6 +108,58 @@ class InterviewServer:
         await self._finishing.close()
         for executor in (self._judges, self._finalisers):
             executor.shutdown(wait=False, cancel_futures=True)
+
+    def _make_rooms(
+        self,
+        database: Database,
+        keyring: Keyring,
+        speech: SpeechService | None,
+        transport: TransportConfig,
+    ) -> Rooms:
+        factory = RoomFactory(
+            database=database,
+            chronicle=self.chronicle,
+            keyring=keyring,
+            journal_directory=self._config.journal_directory,
+            speech=speech,
+            transport=transport,
+            absence_grace_s=self._config.absence_grace_s,
+            answers=lambda: self._answers,
+        )
+        return Rooms(
+            chronicle=self.chronicle,
+            open_room=factory.open,
+            retired=self._retired,
+            idle_grace_s=self._config.idle_grace_s,
+        )
+
+    def _make_recordings(
+        self, database: Database, blobs: BlobStore, keyring: Keyring
+    ) -> RecordingMaker:
+        return RecordingMaker(
+            database=database,
+            chronicle=self.chronicle,
+            blobs=blobs,
+            keyring=keyring,
+            journal_directory=self._config.journal_directory,
+            scratch_directory=self._config.scratch_directory,
+            executor=self._finalisers,
+        )
+
+    def _make_recovery(self, database: Database, keyring: Keyring) -> Recovery:
+        return Recovery(
+            database=database,
+            chronicle=self.chronicle,
+            answers=self._answers,
+            orphans=Orphans(
+                database=database,
+                keyring=keyring,
+                journal_directory=self._config.journal_directory,
+                scratch_directory=self._config.scratch_directory,
+            ),
+            recordings=self._recordings,
+            finishing=self._finishing,
+        )
 
     def _retired(self, interview_id: UUID) -> None:
         self._finishing.keep(interview_id)
