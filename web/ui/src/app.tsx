@@ -10,7 +10,7 @@ import { InterviewsPage } from "./pages/interviews";
 import { JoinPage } from "./pages/join";
 import { LoginPage } from "./pages/login";
 import { PracticePage } from "./pages/practice";
-import { ReviewPage } from "./pages/review";
+import { ReviewPage } from "./pages/review/review_page";
 import { SchedulePage } from "./pages/schedule";
 import { match } from "./router";
 import { isStaff, useServices } from "./services";

@@ -90,8 +90,19 @@ export class InterviewsApi {
     return body.utterances;
   }
 
-  events(id: string, after = 0): Promise<InterviewEvent[]> {
-    return this.items(`${SESSIONS}/${id}/events`, { after });
+  /** All facts after a sequence number; as many requests as that takes. */
+  async events(id: string, after = 0): Promise<InterviewEvent[]> {
+    const events: InterviewEvent[] = [];
+    let next: number | null = after;
+    for (let page = 0; next !== null && page < MAX_PAGES; page += 1) {
+      const body: { items: InterviewEvent[]; nextAfter: number | null } = await this.client.get(
+        `${SESSIONS}/${id}/events`,
+        { after: next },
+      );
+      events.push(...body.items);
+      next = body.nextAfter;
+    }
+    return events;
   }
 
   banks(): Promise<Bank[]> {

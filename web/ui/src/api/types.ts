@@ -208,7 +208,9 @@ export interface Participant {
 
 export interface RecordingAudit {
   complete?: boolean;
-  missing?: { startMs: number; endMs: number; reason?: string }[];
+  /** Whether the end of the file is the end of what was sent, and not of a crash. */
+  cleanEnd?: boolean;
+  missing?: { startMs: number; endMs: number; kind?: "audio" | "video"; reason?: string }[];
 }
 
 export interface Recording {
@@ -216,6 +218,7 @@ export interface Recording {
   participantId: string;
   source: MediaSource;
   mimeType: string;
+  status: "ready" | "partial";
   startMs: number;
   durationMs: number;
   url: string;
@@ -233,7 +236,7 @@ export interface InterviewEvent {
 export interface Note {
   id: string;
   authorId: string;
-  authorName?: string;
+  authorName?: string | null;
   atMs: number;
   text: string;
 }

@@ -20,7 +20,6 @@ export function PracticePage() {
   const [format, setFormat] = useState<AiFormat>("voice_only");
   const [minutes, setMinutes] = useState(15);
   const [hints, setHints] = useState(true);
-  const [record, setRecord] = useState(true);
   const { busy, error, run } = useAction();
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -34,7 +33,7 @@ export function PracticePage() {
         questionTypes: types,
         focusAreas: commaList(focus),
         enableHints: hints,
-        recordSession: record,
+        recordSession: true, // whether one is recorded is asked at the door
       });
       router.go(`/interviews/${mock.sessionId}`);
     });
@@ -103,7 +102,6 @@ export function PracticePage() {
         </Field>
         <div class="form-wide">
           <Check label={t.practice.hints} checked={hints} onChange={setHints} />
-          <Check label={t.practice.record} checked={record} onChange={setRecord} />
         </div>
         <div class="form-wide">
           {types.length === 0 && <Notice tone="warn">{t.practice.needType}</Notice>}

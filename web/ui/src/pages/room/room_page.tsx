@@ -22,7 +22,7 @@ import { QuestionCard } from "./question_card";
 import { QuestionPicker } from "./question_picker";
 import { RoomBar } from "./room_bar";
 import { Stage } from "./stage";
-import { Tabs } from "./tabs";
+import { Tabs } from "../../components/tabs";
 
 export interface RoomProps {
   room: Room;

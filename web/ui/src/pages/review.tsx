@@ -1,1 +1,0 @@
-export function ReviewPage(_: { id: string }) { return null; }

@@ -1,0 +1,95 @@
+import type { Metric } from "../../api/types";
+import { Bar } from "../../components/score";
+import { clock } from "../../format";
+import { shown } from "../../metrics";
+import { t } from "../../strings";
+import type { Review } from "./review_page";
+
+interface MeasuresProps {
+  review: Review;
+  onSeek: (ms: number) => void;
+}
+
+/** Each measure once: its value answer by answer, and its course where it has one. */
+export function Measures({ review, onSeek }: MeasuresProps) {
+  const byName = new Map<string, Metric[]>();
+  for (const metric of review.metrics) {
+    byName.set(metric.name, [...(byName.get(metric.name) ?? []), metric]);
+  }
+  if (byName.size === 0) return <p class="muted">{t.review.noMeasures}</p>;
+  return (
+    <div class="measure-list" data-testid="metrics">
+      {[...byName].map(([name, metrics]) => (
+        <section key={name} class="measure" data-metric={name}>
+          <h3>{t.metricName(name)}</h3>
+          {t.metricHelp[name] && <p class="fine">{t.metricHelp[name]}</p>}
+          <Bars review={review} metrics={metrics} />
+          <Course metrics={metrics} onSeek={onSeek} />
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Bars({ review, metrics }: { review: Review; metrics: Metric[] }) {
+  const most = Math.max(...metrics.map((metric) => metric.value), metrics[0]?.unit === "ratio" ? 1 : 0);
+  const place = (metric: Metric): string => {
+    const index = review.responses.findIndex((response) => response.id === metric.responseId);
+    return index >= 0 ? t.question.number(index + 1, null) : t.review.overall;
+  };
+  return (
+    <ul class="plain-list measure-bars">
+      {metrics.map((metric, index) => {
+        const { text, unit } = shown(metric.value, metric.unit);
+        return (
+          <li key={index}>
+            <span class="muted">{place(metric)}</span>
+            <Bar value={most > 0 ? metric.value / most : 0} />
+            <span class="measure-value">
+              {text} <span class="muted">{unit}</span>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const WIDTH = 600;
+const HEIGHT = 90;
+
+/** The measure along the timeline; a click goes there. One line for each answer. */
+function Course({ metrics, onSeek }: { metrics: Metric[]; onSeek: (ms: number) => void }) {
+  const points = metrics.flatMap((metric) => metric.series);
+  if (points.length < 2) return null;
+  const from = Math.min(...points.map((point) => point.atMs));
+  const to = Math.max(...points.map((point) => point.atMs));
+  const low = Math.min(...points.map((point) => point.value));
+  const high = Math.max(...points.map((point) => point.value));
+  const x = (ms: number): number => ((ms - from) / Math.max(1, to - from)) * WIDTH;
+  const y = (value: number): number =>
+    HEIGHT - 6 - ((value - low) / Math.max(1e-9, high - low)) * (HEIGHT - 12);
+  const unit = metrics[0]!.unit;
+  const label = (value: number): string => Object.values(shown(value, unit)).join(" ");
+  const click = (event: MouseEvent): void => {
+    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+    onSeek(from + ((event.clientX - box.left) / box.width) * (to - from));
+  };
+  return (
+    <figure class="course">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" onClick={click} role="img" aria-label={t.review.course(label(low), label(high))}>
+        {metrics.map((metric, index) => (
+          <polyline
+            key={index}
+            points={metric.series.map((point) => `${x(point.atMs).toFixed(1)},${y(point.value).toFixed(1)}`).join(" ")}
+          />
+        ))}
+      </svg>
+      <figcaption class="fine">
+        <span>{clock(from)}</span>
+        <span>{t.review.course(label(low), label(high))}</span>
+        <span>{clock(to)}</span>
+      </figcaption>
+    </figure>
+  );
+}
