@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 MAX_SLEW = 0.02
+SETTLING_SLEW = 0.2
+SETTLING_S = 2.0
 JUMP_S = 0.25
 PAUSE_S = 0.3
 STALL_S = 0.2
@@ -133,6 +135,7 @@ class SourceClock:
         self._last_ext = 0
         self._last_arrival_s = 0.0
         self._base_s = 0.0
+        self._anchored_s = 0.0
         self._fastest: deque[tuple[float, float]] = deque()
         self._report: tuple[float, int] | None = None
 
@@ -161,7 +164,7 @@ class SourceClock:
         if not self._started:
             self._started = True
             self._last_rtp = rtp
-            self._base_s = self._last_arrival_s = arrival_s
+            self._base_s = self._last_arrival_s = self._anchored_s = arrival_s
         ext = self._unwrap(rtp)
         media_s = ext / self._rate
         silence_s = arrival_s - self._last_arrival_s
@@ -169,6 +172,7 @@ class SourceClock:
         if missing_s > PAUSE_S and self._sender.stalled_s(self._last_arrival_s) < silence_s / 2:
             self._fastest.clear()
             self._base_s = arrival_s - media_s
+            self._anchored_s = arrival_s
             self._report = None
         self._note_arrival(arrival_s, arrival_s - media_s)
         self._steer(elapsed_s=max(silence_s, 0.0))
@@ -194,7 +198,8 @@ class SourceClock:
         if abs(error_s) > JUMP_S:
             self._base_s += error_s
             return
-        limit_s = MAX_SLEW * elapsed_s
+        settling = self._last_arrival_s - self._anchored_s < SETTLING_S
+        limit_s = (SETTLING_SLEW if settling else MAX_SLEW) * elapsed_s
         self._base_s += max(-limit_s, min(limit_s, error_s))
 
     def _target_s(self) -> float:

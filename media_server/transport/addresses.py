@@ -6,6 +6,9 @@ import ifaddr
 
 from media_server.transport.config import TransportConfig
 
+# Where clouds hand out a machine's secrets: AWS and most others, AWS over IPv6, Alibaba, Azure.
+METADATA = {"169.254.169.254", "fd00:ec2::254", "100.100.100.200", "168.63.129.16"}
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -42,10 +45,10 @@ def may_talk_to(text: str, config: TransportConfig) -> bool:
         return False
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
+    if address.is_loopback:
+        return not config.production
+    if str(address) in METADATA or address.is_link_local:
+        return False
     if address.is_multicast or address.is_unspecified or address.is_reserved:
         return False
-    if address.is_link_local:  # 169.254.169.254 hands out a cloud machine's secrets
-        return False
-    if not config.production:
-        return True
-    return not address.is_loopback and (config.allow_private_peers or not address.is_private)
+    return not config.production or config.allow_private_peers or not address.is_private

@@ -1,0 +1,157 @@
+"""Journals: what is written is read, what was touched is refused, what was cut is cut."""
+
+from pathlib import Path
+
+import pytest
+
+from media_server.recording.journal import JournalContents, JournalWriter, read_journal
+from storage.errors import SealBroken, UnknownKey
+from storage.keyring import Keyring
+from tests.unit.media_server.recording.frames import (
+    INTERVIEW,
+    KEYRING,
+    info,
+    journal,
+    sound,
+)
+
+
+def frames_of(path: Path) -> JournalContents:
+    return read_journal(path, KEYRING)
+
+
+def test_reads_what_was_written(tmp_path: Path) -> None:
+    written = sound(100.5, 25)
+    path = journal(tmp_path, "a.journal", info(), written, end_ms=600.5)
+    read = frames_of(path)
+    assert list(read.frames()) == written
+    assert list(read.frames()) == written
+    assert (read.info, read.interview_id) == (info(), INTERVIEW)
+    assert (read.closed_cleanly, read.end_ms, read.bytes_cut) == (True, 600.5, 0)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_plain_is_on_the_disk(tmp_path: Path) -> None:
+    path = journal(tmp_path, "a.journal", info(), sound(0, 25), end_ms=500)
+    raw = path.read_bytes()
+    for marker in (b"000013", b"opus", b"microphone", str(INTERVIEW).encode()):
+        assert marker not in raw
+
+
+def test_a_crash_costs_the_last_batch_at_most(tmp_path: Path) -> None:
+    written = sound(0, 30)
+    whole = journal(tmp_path, "a.journal", info(), written, end_ms=None).read_bytes()
+    batches_seen = set()
+    for size in range(len(whole) - 1, 250, -97):
+        path = tmp_path / "a.journal"
+        path.write_bytes(whole[:size])
+        read = frames_of(path)
+        got = list(read.frames())
+        assert got == written[: len(got)]
+        assert len(got) % 10 == 0
+        assert not read.closed_cleanly
+        assert read.bytes_cut < len(whole) // 3 + 50
+        batches_seen.add(len(got) // 10)
+    assert batches_seen == {0, 1, 2}
+
+
+def test_cut_between_batches_is_no_clean_end(tmp_path: Path) -> None:
+    path = journal(tmp_path, "a.journal", info(), sound(0, 30), end_ms=600)
+    raw = path.read_bytes()
+    end = len(raw) - (4 + 16 + len(b'\x03{"endMs": 600}'))
+    path.write_bytes(raw[:end])
+    read = frames_of(path)
+    assert (read.closed_cleanly, read.end_ms, read.bytes_cut) == (False, None, 0)
+    assert len(list(read.frames())) == 30
+
+
+def batches(raw: bytes) -> list[bytes]:
+    at, found = 72, []
+    while at < len(raw):
+        size = 4 + int.from_bytes(raw[at : at + 4], "big")
+        found.append(raw[at : at + size])
+        at += size
+    return found
+
+
+@pytest.mark.parametrize("order", [(0, 2, 1, 3), (0, 1, 1, 2, 3), (0, 2, 3), (1, 0, 2, 3)])
+def test_swapped_repeated_and_dropped_batches_are_refused(
+    tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    path = journal(tmp_path, "a.journal", info(), sound(0, 20), end_ms=400)
+    raw = path.read_bytes()
+    parts = batches(raw)
+    assert len(parts) == 4
+    path.write_bytes(raw[:72] + b"".join(parts[number] for number in order))
+    with pytest.raises(SealBroken):
+        list(frames_of(path).frames())
+
+
+def test_every_flipped_byte_is_refused(tmp_path: Path) -> None:
+    path = journal(tmp_path, "a.journal", info(), sound(0, 20), end_ms=400)
+    raw = path.read_bytes()
+    for at in range(0, len(raw), 13):
+        changed = bytearray(raw)
+        changed[at] ^= 1
+        path.write_bytes(changed)
+        try:
+            read = frames_of(path)
+            count = len(list(read.frames()))
+        except (SealBroken, UnknownKey):
+            continue
+        # A changed size looks like a cut: what is before it stands, and the end is not clean.
+        assert not read.closed_cleanly
+        assert count < 20 or read.bytes_cut > 0
+
+
+def test_bound_to_its_name_and_key(tmp_path: Path) -> None:
+    path = journal(tmp_path, "a.journal", info(), sound(0, 5), end_ms=100)
+    with pytest.raises(UnknownKey):
+        read_journal(path, Keyring(b"z" * 32))
+    assert read_journal(path, Keyring(b"z" * 32, retired=[b"k" * 32])).closed_cleanly
+    other = path.rename(tmp_path / "b.journal")
+    with pytest.raises(SealBroken):
+        frames_of(other)
+
+
+@pytest.mark.parametrize("content", [b"", b"VVJ1", b"x" * 500])
+def test_what_is_no_journal_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.journal"
+    path.write_bytes(content)
+    with pytest.raises(SealBroken):
+        frames_of(path)
+
+
+def test_does_not_overwrite(tmp_path: Path) -> None:
+    (tmp_path / "a.journal").touch()
+    with pytest.raises(FileExistsError):
+        JournalWriter(tmp_path / "a.journal", info=info(), interview_id=INTERVIEW, keyring=KEYRING)
+
+
+def test_a_full_disk_loses_nothing_when_there_is_room_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = [150]
+
+    def pwrite(fd: int, data: bytes, offset: int) -> int:
+        if room[0] == 0:
+            raise OSError(28, "No space left on device")
+        written = real(fd, data[: room[0]], offset)
+        room[0] -= written
+        return written
+
+    real = __import__("os").pwrite
+    monkeypatch.setattr("media_server.recording.journal.os.pwrite", pwrite)
+    written = sound(0, 30)
+    path = tmp_path / "a.journal"
+    writer = JournalWriter(path, info=info(), interview_id=INTERVIEW, keyring=KEYRING)
+    for at in (0, 10, 20):
+        with pytest.raises(OSError, match="No space"):
+            writer.append(written[at : at + 10])
+    with pytest.raises(OSError, match="No space"):
+        writer.close(600)
+    room[0] = 1_000_000
+    writer.close(600)
+    read = frames_of(path)
+    assert list(read.frames()) == written
+    assert read.closed_cleanly
