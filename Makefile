@@ -34,7 +34,7 @@ check: $(STAMPS)/dev $(UI)/node_modules/.package-lock.json
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	cd $(UI) && ../../scripts/with-node npm run --silent check
+	cd $(UI) && ../../scripts/with-node npm run --silent check && ../../scripts/with-node npm run --silent test
 	$(PY) -m pytest -q -m docs
 
 bench: $(STAMPS)/dev

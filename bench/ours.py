@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from bench.peers import Seen
@@ -12,8 +13,8 @@ from tests.support.media import Camera
 from tests.support.server import DEMO_PASSWORD, ROOT, ServerProcess
 from tests.support.staging import SESSIONS, schedule
 
-OBSERVERS = ("second@bench.test", "third@bench.test")
-OBSERVER_OPTIONS = ("--name", "Observer", "--role", "admin", "--password-stdin")
+OBSERVERS = ("second@example.org", "third@example.org")
+OBSERVER_OPTIONS = ("--name", "Observer", "--role", "admin", "--organisation", "demo")
 
 
 class Ours:
@@ -23,7 +24,7 @@ class Ours:
 
     def __init__(self, directory: Path, address: str) -> None:
         self._server = ServerProcess(
-            directory / "ours",
+            Path(tempfile.mkdtemp(dir=directory)) / "ours",
             {
                 "VIVAVOCE_CAPTIONS": "false",
                 "VIVAVOCE_ICE_ADDRESSES": address,

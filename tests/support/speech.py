@@ -33,6 +33,17 @@ def word_error_rate(reference: str, hypothesis: str) -> float:
     return float(jiwer.wer(_bare(reference), _bare(hypothesis) or "nothing"))
 
 
+def word_error_rate_within(hypothesis: str, reference: str) -> float:
+    """The error rate of the run of words in `hypothesis` that is most like `reference`."""
+    heard, length = _bare(hypothesis).split(), len(_bare(reference).split())
+    runs = [
+        " ".join(heard[start : start + size])
+        for size in range(length - 2, length + 3)
+        for start in range(max(1, len(heard) - size + 1))
+    ]
+    return min(word_error_rate(reference, run) for run in runs)
+
+
 @cache
 def opus_packets(path: Path) -> tuple[bytes, ...]:
     """The Opus packets of an Ogg file."""
