@@ -17,8 +17,8 @@ class Endpointing:
     silence_ms: int = 480  # that much silence ends an utterance
     settle_ms: int = 256  # after that much the final is already prepared
     onset_ms: int = 96  # voice shorter than this opens nothing: clicks, knocks
-    lead_ms: int = 320  # kept from before the first voice
-    tail_ms: int = 224  # kept after the last voice
+    lead_ms: int = 480  # kept from before the first voice
+    tail_ms: int = 416  # kept after the last voice
     longest_ms: int = 15_000  # longer speech is cut at its slightest pause
 
 

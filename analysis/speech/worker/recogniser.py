@@ -5,6 +5,7 @@ max(10 s, length + 2 s) keep tiny.en as good as the full window at a seventh of 
 less, or with silence in front of the features, it starts to repeat itself.
 """
 
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ _ROOM = 200
 _FASTEST_TOKENS_PER_S = 7.0  # 5 words a second; more is a loop
 _MOST_TOKENS = 220  # half of Whisper's context, the rest is for the prompt
 _MOST_PROMPT_TOKENS = 100
+_LOOPS = 5
+_LOOP_NGRAM = 3
 _REPETITIVE = 2.4  # zlib's ratio, as in Whisper's own guard
 _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001
@@ -119,12 +122,17 @@ class Recogniser:
         tokenizer = self._tokenizer(prompt.language)
         features = self._whisper.feature_extractor(samples)[:, :_FULL_WINDOW]
         frames = features.shape[1]
-        seconds = len(samples) / RATE
         window = min(_FULL_WINDOW, max(_SHORTEST_WINDOW, frames + _ROOM))
-        made = self._pass(tokenizer, features, window, seconds, prompt)
-        if _is_repetitive(made.text) and window < _FULL_WINDOW:
-            made = self._pass(tokenizer, features, _FULL_WINDOW, seconds, prompt)
-        repetitive = _is_repetitive(made.text)
+        made = self._pass(tokenizer, features, prompt, window=window)
+        repetitive = is_repetitive(made.text)
+        if repetitive and with_words:
+            # A partial is dropped, the next one is near. A final gets Whisper's usual window,
+            # and if it still loops, is forbidden to.
+            for wider, ngram in ((_FULL_WINDOW, 0), (window, _LOOP_NGRAM)):
+                made = self._pass(tokenizer, features, prompt, window=wider, ngram=ngram)
+                repetitive = is_repetitive(made.text)
+                if not repetitive:
+                    break
         words: tuple[HeardWord, ...] = ()
         if with_words and made.tokens and not repetitive:
             words = self._words(tokenizer, made, frames)
@@ -144,13 +152,15 @@ class Recogniser:
         self,
         tokenizer: Any,
         features: NDArray[np.float32],
-        window: int,
-        seconds: float,
         prompt: Prompt,
+        *,
+        window: int,
+        ngram: int = 0,
     ) -> _Pass:
         padded = np.pad(features, ((0, 0), (0, window - features.shape[1])))
         encoded = self._whisper.encode(padded.astype(np.float32))
         start = self._prompt_tokens(tokenizer, prompt)
+        seconds = features.shape[1] / _FRAMES_PER_S
         limit = min(_MOST_TOKENS, int(8 + seconds * _FASTEST_TOKENS_PER_S))
         result = self._whisper.model.generate(
             encoded,
@@ -159,6 +169,7 @@ class Recogniser:
             max_length=len(start) + limit,
             return_scores=True,
             return_no_speech_prob=True,
+            no_repeat_ngram_size=ngram,
             suppress_blank=True,
             suppress_tokens=list(get_suppressed_tokens(tokenizer, [-1])),
         )[0]
@@ -193,6 +204,14 @@ class Recogniser:
         )
 
 
-def _is_repetitive(text: str) -> bool:
+def is_repetitive(text: str) -> bool:
+    """Whether a text loops: some words five times in a row, or hardly anything new in it."""
     coded = text.encode()
-    return bool(coded) and len(coded) / len(zlib.compress(coded)) > _REPETITIVE
+    if bool(coded) and len(coded) / len(zlib.compress(coded)) > _REPETITIVE:
+        return True
+    words = re.findall(r"[\w']+", text.lower())
+    return any(
+        words[at : at + size] * _LOOPS == words[at : at + size * _LOOPS]
+        for size in range(1, 5)
+        for at in range(len(words) - size * _LOOPS + 1)
+    )

@@ -29,8 +29,9 @@ def test_short_answers_that_were_clearly_heard_are_speech(text: str) -> None:
         heard("Thank you.", no_speech=0.5),
         heard("Thanks for watching!", log_probability=-0.8),
         heard("the the the the the", repetitive=True),
-        heard("Some mumbled words", log_probability=-1.2),
+        heard("Some mumbled words", log_probability=-1.6),
         heard("Some mumbled words", log_probability=-0.8, no_speech=0.7),
+        heard("I am going to the end of the video.", no_speech=0.9),
     ],
 )
 def test_inventions_are_not(sound: Heard) -> None:

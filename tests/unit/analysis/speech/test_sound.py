@@ -41,8 +41,17 @@ def test_a_gap_becomes_silence_of_its_length(frames: list[bytes]) -> None:
     after = [(frame, 700.0 + 20.0 * i) for i, frame in enumerate(frames[10:20])]
     samples = heard(sound, *before, *after)
     assert len(samples) == pytest.approx(0.9 * RATE, abs=64)
-    assert np.max(np.abs(samples[int(0.25 * RATE) : int(0.69 * RATE)])) == 0.0
+    assert np.max(np.abs(samples[int(0.27 * RATE) : int(0.69 * RATE)])) == 0.0
     assert sound.clock.ms_at(len(samples)) == pytest.approx(900, abs=4)
+
+
+def test_a_lost_frame_is_concealed_by_the_one_before(frames: list[bytes]) -> None:
+    sound = TimelineSound()
+    kept = [(frame, 20.0 * i) for i, frame in enumerate(frames[:30]) if i != 20]
+    samples = heard(sound, *kept)
+    assert len(samples) == pytest.approx(0.6 * RATE, abs=64)
+    hole = samples[int(0.405 * RATE) : int(0.415 * RATE)]
+    assert 0.3 < np.max(np.abs(hole)) / np.max(np.abs(samples)) < 0.8
 
 
 def test_after_a_long_gap_the_clock_jumps_instead(frames: list[bytes]) -> None:
