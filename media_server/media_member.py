@@ -122,7 +122,7 @@ class MediaMember:
         sent = packet.sender_info
         if source is None or not sent.ntp_timestamp:
             return
-        self._sender_clock.report(ntp_s=rtcp.ntp_to_s(sent.ntp_timestamp), arrival_s=now_s)
+        self._sender_clock.arrived(ntp_s=rtcp.ntp_to_s(sent.ntp_timestamp), arrival_s=now_s)
         source.sender_report(ntp=sent.ntp_timestamp, rtp=sent.rtp_timestamp, now_s=now_s)
 
     def _receiver_report(self, packet: RtcpRrPacket) -> None:

@@ -12,7 +12,7 @@ JUMP_S = 0.25
 PAUSE_S = 0.3
 STALL_S = 0.2
 ARRIVAL_WINDOW_S = 2.0
-NTP_SAMPLES = 16
+OFFSET_WINDOW_S = 10.0
 
 
 class Clock(Protocol):
@@ -75,16 +75,39 @@ class Timeline:
         return int(self.position_ms(self._clock.monotonic()))
 
 
+class SlidingMinimum:
+    """The smallest of the values of the last `window_s` seconds."""
+
+    def __init__(self, window_s: float) -> None:
+        self._window_s = window_s
+        self._kept: deque[tuple[float, float]] = deque()
+
+    def add(self, at_s: float, value: float) -> float:
+        """Take a value and return the smallest."""
+        kept = self._kept
+        while kept and kept[-1][1] >= value:  # whoever is later and smaller counts for longer
+            kept.pop()
+        kept.append((at_s, value))
+        while at_s - kept[0][0] > self._window_s:
+            kept.popleft()
+        return kept[0][1]
+
+    def clear(self) -> None:
+        """Forget all values."""
+        self._kept.clear()
+
+
 class SenderClock:
     """Ties the NTP clock of one peer's sender reports to our monotonic clock.
 
     All sources of a peer share it, so that what its NTP clock says of audio and video holds
-    between them. The report that travelled fastest of the last ones counts. It also notes when
+    between them. What travelled fastest in the last ten seconds counts. It also notes when
     nothing at all came from the peer, which tells a stalled network from a paused source.
     """
 
     def __init__(self) -> None:
-        self._offsets_s: deque[float] = deque(maxlen=NTP_SAMPLES)
+        self._offsets = SlidingMinimum(OFFSET_WINDOW_S)
+        self._known = False
         self._offset_s = 0.0
         self._heard_s = 0.0
         self._stall = (0.0, 0.0)
@@ -92,12 +115,12 @@ class SenderClock:
     @property
     def known(self) -> bool:
         """Whether a report has come."""
-        return bool(self._offsets_s)
+        return self._known
 
-    def report(self, *, ntp_s: float, arrival_s: float) -> None:
-        """Take the NTP time of a sender report and when it arrived."""
-        self._offsets_s.append(arrival_s - ntp_s)
-        self._offset_s = min(self._offsets_s)
+    def arrived(self, *, ntp_s: float, arrival_s: float) -> None:
+        """Take the NTP time of a report or a frame, and when it arrived: nothing is early."""
+        self._known = True
+        self._offset_s = self._offsets.add(arrival_s, arrival_s - ntp_s)
 
     def monotonic_s(self, ntp_s: float) -> float:
         """Return our monotonic time for a moment of the sender's NTP clock."""
@@ -136,7 +159,7 @@ class SourceClock:
         self._last_arrival_s = 0.0
         self._base_s = 0.0
         self._anchored_s = 0.0
-        self._fastest: deque[tuple[float, float]] = deque()
+        self._fastest = SlidingMinimum(ARRIVAL_WINDOW_S)
         self._report: tuple[float, int] | None = None
 
     def renewed(self) -> "SourceClock":
@@ -174,8 +197,11 @@ class SourceClock:
             self._base_s = arrival_s - media_s
             self._anchored_s = arrival_s
             self._report = None
-        self._note_arrival(arrival_s, arrival_s - media_s)
-        self._steer(elapsed_s=max(silence_s, 0.0))
+        arrived_s = self._fastest.add(arrival_s, arrival_s - media_s)
+        if self._report is not None:
+            ntp_s = self._report[0] + (ext - self._unwrap(self._report[1])) / self._rate
+            self._sender.arrived(ntp_s=ntp_s, arrival_s=arrival_s)
+        self._steer(arrived_s, elapsed_s=max(silence_s, 0.0))
         if ext > self._last_ext:
             self._last_rtp, self._last_ext = rtp, ext
         self._last_arrival_s = max(self._last_arrival_s, arrival_s)
@@ -184,17 +210,8 @@ class SourceClock:
         delta = (rtp - self._last_rtp) & 0xFFFFFFFF
         return self._last_ext + (delta if delta < 0x80000000 else delta - 0x100000000)
 
-    def _note_arrival(self, arrival_s: float, base_s: float) -> None:
-        # Sliding minimum: whoever is later and faster makes the slower before it irrelevant.
-        fastest = self._fastest
-        while fastest and fastest[-1][1] >= base_s:
-            fastest.pop()
-        fastest.append((arrival_s, base_s))
-        while arrival_s - fastest[0][0] > ARRIVAL_WINDOW_S:
-            fastest.popleft()
-
-    def _steer(self, *, elapsed_s: float) -> None:
-        error_s = self._target_s() - self._base_s
+    def _steer(self, arrived_s: float, *, elapsed_s: float) -> None:
+        error_s = self._target_s(arrived_s) - self._base_s
         if abs(error_s) > JUMP_S:
             self._base_s += error_s
             return
@@ -202,8 +219,8 @@ class SourceClock:
         limit_s = (SETTLING_SLEW if settling else MAX_SLEW) * elapsed_s
         self._base_s += max(-limit_s, min(limit_s, error_s))
 
-    def _target_s(self) -> float:
+    def _target_s(self, arrived_s: float) -> float:
         if self._report is None or not self._sender.known:
-            return self._fastest[0][1]
+            return arrived_s
         ntp_s, rtp = self._report
         return self._sender.monotonic_s(ntp_s) - self._unwrap(rtp) / self._rate

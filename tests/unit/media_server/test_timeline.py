@@ -80,7 +80,7 @@ class Sender:
 
     def report(self, taken_s: float, late_s: float = 0.01) -> None:
         ntp_s = taken_s * self._rate + self._ntp_ahead_s
-        self.clock.report(ntp_s=ntp_s, arrival_s=taken_s + late_s)
+        self.clock.arrived(ntp_s=ntp_s, arrival_s=taken_s + late_s)
         self.audio.report(ntp_s=ntp_s, rtp=self.stamp(48_000, taken_s))
         self.video.report(ntp_s=ntp_s, rtp=self.stamp(90_000, taken_s))
 

@@ -1,7 +1,6 @@
 """The recorder: segments, the writer thread, faults."""
 
 import asyncio
-import os
 import threading
 from pathlib import Path
 
@@ -105,7 +104,6 @@ async def test_frames_after_the_end_are_not_taken(tmp_path: Path) -> None:
     recorder.frame(info(), EncodedFrame(b"late", 0.0, True))
     recorder.ended(info(), 0.0)
     assert told.events == []
-    assert os.listdir(tmp_path) == []
 
 
 async def test_a_refusing_disk_is_told_and_nothing_is_lost(
