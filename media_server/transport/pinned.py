@@ -7,6 +7,7 @@ fails loudly when what is used here moves.
 
 import asyncio
 import random
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -95,7 +96,7 @@ class GuardedConnection(Connection):
         """Pass STUN on to aioice; what it cannot read does nothing."""
         try:
             pass_on(data, addr)
-        except (ValueError, KeyError, IndexError, AssertionError):
+        except (ValueError, KeyError, IndexError, AssertionError, struct.error):
             return
 
     def media_received(self, data: bytes) -> None:
