@@ -82,7 +82,7 @@ function AnswerText({ response }: { response: Response }) {
   const pieces = markQuotes(response.responseText, quotes);
   return (
     <details class="answer-text" open>
-      <summary>{t.score.yourAnswer}</summary>
+      <summary>{t.score.answerMarked}</summary>
       <p data-testid="answer-text">
         {pieces.map((piece, index) =>
           piece.marked ? (

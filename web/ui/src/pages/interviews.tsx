@@ -45,16 +45,15 @@ export function InterviewsPage() {
     <Shell title={t.interviews.title}>
       <div class="page-head">
         <h1>{t.interviews.title}</h1>
-        <div class="row">
-          <Link href="/practice" class="button" data-testid="to-practice">
+        {staff ? (
+          <Link href="/schedule" class="button button-primary" data-testid="to-schedule">
+            {t.schedule.title}
+          </Link>
+        ) : (
+          <Link href="/practice" class="button button-primary" data-testid="to-practice">
             {t.practice.title}
           </Link>
-          {staff && (
-            <Link href="/schedule" class="button button-primary" data-testid="to-schedule">
-              {t.schedule.title}
-            </Link>
-          )}
-        </div>
+        )}
       </div>
       {error !== null && <Failure error={error} onRetry={reload} />}
       {sessions === null && error === null && <Loading />}

@@ -38,6 +38,7 @@ export class Devices {
   /** Requests to the browser that are still open; the permission prompt may be up. */
   private readonly open = signal(0);
   readonly asking = computed(() => this.open.value > 0);
+  private held = false;
   private closed = false;
 
   constructor(
@@ -96,7 +97,16 @@ export class Devices {
 
   setMuted(muted: boolean): void {
     this.muted.value = muted;
-    if (this.microphone.value) this.microphone.value.enabled = !muted;
+    this.applyMuting();
+  }
+
+  /**
+   * Silences the microphone for a while without calling it muted: while the browser reads a
+   * question aloud, which echo cancellation does not take out of the sound.
+   */
+  hold(held: boolean): void {
+    this.held = held;
+    this.applyMuting();
   }
 
   async setCameraOff(off: boolean): Promise<void> {
@@ -139,7 +149,7 @@ export class Devices {
     const slot = kind === "camera" ? this.camera : this.microphone;
     slot.value?.stop();
     slot.value = track;
-    if (kind === "microphone") track.enabled = !this.muted.value;
+    if (kind === "microphone") this.applyMuting();
     if (kind === "camera") this.cameraOff.value = false;
     track.onended = () => {
       // Unplugged or taken away by the system; our own stop() does not fire this.
@@ -147,6 +157,11 @@ export class Devices {
       slot.value = null;
       this.setProblem(kind, "missing");
     };
+  }
+
+  private applyMuting(): void {
+    const track = this.microphone.value;
+    if (track) track.enabled = !this.muted.value && !this.held;
   }
 
   private setProblem(kind: DeviceKind, problem: DeviceProblem | null): void {

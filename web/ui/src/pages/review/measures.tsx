@@ -10,16 +10,19 @@ interface MeasuresProps {
   onSeek: (ms: number) => void;
 }
 
+/** Measures we have words for come first, in the order of those words. */
+const KNOWN = Object.keys(t.metrics);
+
 /** Each measure once: its value answer by answer, and its course where it has one. */
 export function Measures({ review, onSeek }: MeasuresProps) {
-  const byName = new Map<string, Metric[]>();
+  const byName = new Map<string, Metric[]>(KNOWN.map((name) => [name, []]));
   for (const metric of review.metrics) {
     byName.set(metric.name, [...(byName.get(metric.name) ?? []), metric]);
   }
-  if (byName.size === 0) return <p class="muted">{t.review.noMeasures}</p>;
+  if (review.metrics.length === 0) return <p class="muted">{t.review.noMeasures}</p>;
   return (
     <div class="measure-list" data-testid="metrics">
-      {[...byName].map(([name, metrics]) => (
+      {[...byName].filter(([, metrics]) => metrics.length > 0).map(([name, metrics]) => (
         <section key={name} class="measure" data-metric={name}>
           <h3>{t.metricName(name)}</h3>
           {t.metricHelp[name] && <p class="fine">{t.metricHelp[name]}</p>}
@@ -55,20 +58,22 @@ function Bars({ review, metrics }: { review: Review; metrics: Metric[] }) {
   );
 }
 
+/** Fewer points are no course. */
+const MIN_POINTS = 3;
 const WIDTH = 600;
 const HEIGHT = 90;
 
 /** The measure along the timeline; a click goes there. One line for each answer. */
 function Course({ metrics, onSeek }: { metrics: Metric[]; onSeek: (ms: number) => void }) {
   const points = metrics.flatMap((metric) => metric.series);
-  if (points.length < 2) return null;
+  if (points.length < MIN_POINTS) return null;
   const from = Math.min(...points.map((point) => point.atMs));
   const to = Math.max(...points.map((point) => point.atMs));
   const low = Math.min(...points.map((point) => point.value));
   const high = Math.max(...points.map((point) => point.value));
   const x = (ms: number): number => ((ms - from) / Math.max(1, to - from)) * WIDTH;
   const y = (value: number): number =>
-    HEIGHT - 6 - ((value - low) / Math.max(1e-9, high - low)) * (HEIGHT - 12);
+    HEIGHT - (value / Math.max(1e-9, high)) * (HEIGHT - 6);
   const unit = metrics[0]!.unit;
   const label = (value: number): string => Object.values(shown(value, unit)).join(" ");
   const click = (event: MouseEvent): void => {
@@ -78,12 +83,15 @@ function Course({ metrics, onSeek }: { metrics: Metric[]; onSeek: (ms: number) =
   return (
     <figure class="course">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" onClick={click} role="img" aria-label={t.review.course(label(low), label(high))}>
-        {metrics.map((metric, index) => (
-          <polyline
-            key={index}
-            points={metric.series.map((point) => `${x(point.atMs).toFixed(1)},${y(point.value).toFixed(1)}`).join(" ")}
-          />
-        ))}
+        {metrics.map((metric, index) => {
+          const at = metric.series.map((point) => [x(point.atMs).toFixed(1), y(point.value).toFixed(1)]);
+          // Lengths of single happenings stand by themselves; all else is one line.
+          return unit === "ms" ? (
+            <path key={index} d={at.map(([px, py]) => `M${px},${HEIGHT}V${py}`).join("")} />
+          ) : (
+            <polyline key={index} points={at.map((pair) => pair.join(",")).join(" ")} />
+          );
+        })}
       </svg>
       <figcaption class="fine">
         <span>{clock(from)}</span>

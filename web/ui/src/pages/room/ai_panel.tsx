@@ -58,15 +58,26 @@ function Answering({ room, state, devices, subject, answer, typed }: AnsweringPr
   const { busy, error, run } = useAction();
   const [writing, setWriting] = useState(typed);
   const microphone = devices.microphone.value;
+  const text = useRef<HTMLParagraphElement>(null);
+  // The button that led here is gone; the new question takes the focus, and comes into view.
+  useEffect(() => {
+    if (!typed) text.current?.focus();
+  }, [typed]);
   return (
     <>
       <QuestionHead state={state} answer={answer}>
         <Timer room={room} askedMs={answer.askedMs} limitSeconds={question.timeLimitSeconds} />
       </QuestionHead>
-      <p class="question-text" data-testid="question" data-response-id={question.id} aria-live="polite">
+      <p class="question-text" ref={text} tabIndex={-1} data-testid="question" data-response-id={question.id}>
         {question.questionText}
       </p>
-      {!typed && <ReadAloud text={question.questionText} language={state.interview.language} />}
+      {!typed && (
+        <ReadAloud
+          text={question.questionText}
+          language={state.interview.language}
+          onReading={(reading) => devices.hold(reading)}
+        />
+      )}
       <Hints hints={question.hints} />
       {writing ? (
         <Typing questionText={question.questionText} mockId={subject.mock?.id ?? ""} askedMs={answer.askedMs} room={room} />
@@ -92,13 +103,23 @@ function Answering({ room, state, devices, subject, answer, typed }: AnsweringPr
   );
 }
 
+interface ReadAloudProps {
+  text: string;
+  language: string;
+  onReading: (reading: boolean) => void;
+}
+
 /** Reads the question out once, and again when asked to. */
-function ReadAloud({ text, language }: { text: string; language: string }) {
+function ReadAloud({ text, language, onReading }: ReadAloudProps) {
   const [reader] = useState(() => new Reader());
   const [reading, setReading] = useState(false);
+  const change = (on: boolean): void => {
+    setReading(on);
+    onReading(on);
+  };
   const read = (): void => {
-    setReading(true);
-    reader.read(text, language, () => setReading(false));
+    change(true);
+    reader.read(text, language, () => change(false));
   };
   useEffect(() => {
     read();

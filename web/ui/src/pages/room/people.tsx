@@ -14,7 +14,7 @@ export function WaitingList({ room, state }: PeopleProps) {
   const waiting = state.participants.filter((one) => one.state === "waiting" && one.connected);
   const { busy, error, run } = useAction();
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" class="live-region">
       {waiting.length > 0 && (
         <section class="waiting" aria-label={t.people.waiting} data-testid="waiting-list">
           <ul class="plain-list">

@@ -15,7 +15,7 @@ export function RoomBar({ room, state, subject }: RoomProps) {
       <h1 class="room-title">{titleOf(subject.session)}</h1>
       {running && <Elapsed startedAt={state.interview.startedAt} />}
       {me?.records ? (
-        <Badge tone={running ? "bad" : "plain"}>{t.room.recording}</Badge>
+        <Badge tone={running ? "bad" : "plain"}>{running ? t.room.recording : t.room.recordingSoon}</Badge>
       ) : (
         <Badge tone="plain">{t.room.notRecorded}</Badge>
       )}

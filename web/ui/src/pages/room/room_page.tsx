@@ -121,7 +121,7 @@ function ConnectionNotice({ room }: { room: Room }) {
       ? t.room.mediaReconnecting
       : null;
   return (
-    <div aria-live="polite" class="connection-notice" data-testid="connection" data-line={room.line.value} data-media={media}>
+    <div aria-live="polite" class="connection-notice live-region" data-testid="connection" data-line={room.line.value} data-media={media}>
       {text !== null && (
         <Notice tone="warn">
           <span class="spinner" aria-hidden="true" /> {text}
