@@ -60,8 +60,11 @@ async def _check_evidence(page: Page) -> None:
 
 
 async def _check_result(page: Page) -> None:
+    answers = page.get_by_test_id("answer")
+    await expect(answers).to_have_count(QUESTIONS, timeout=WAIT_LIMIT_MS)
     scores = page.get_by_test_id("score")
     await expect(scores).to_have_count(QUESTIONS, timeout=WAIT_LIMIT_MS)
     for index in range(QUESTIONS):
         assert float(await scores.nth(index).get_attribute("data-score") or 0) > 0
-    assert await page.get_by_test_id("evidence").count() >= QUESTIONS
+        assert await scores.nth(index).get_by_test_id("evidence").count() > 0
+    await expect(page.get_by_test_id("recording")).to_have_count(1, timeout=WAIT_LIMIT_MS)
