@@ -20,6 +20,8 @@ from media_server.transport.offer import MID_EXTENSION, MediaLine
 from media_server.transport.peer import Peer
 from storage.models.enums import MediaKind, MediaSource
 
+MIN_RETRY_S, MAX_RETRY_S, RETRY_MARGIN = 0.03, 0.3, 1.25
+
 FrameHandler = Callable[[InboundSource, bytes, int, bool], None]
 CLOCK_RATES = {MediaKind.AUDIO: 48_000, MediaKind.VIDEO: 90_000}
 
@@ -147,7 +149,10 @@ class MediaMember:
 
     def tick(self, now_s: float) -> None:
         """Repeat requests that were not answered."""
+        rtt_s = self.peer.rtt_s
         for source in self.sources.values():
+            if rtt_s is not None:
+                source.retry_s = min(MAX_RETRY_S, max(MIN_RETRY_S, rtt_s * RETRY_MARGIN))
             source.tick(now_s)
 
     def report(self, now_s: float) -> None:
@@ -191,6 +196,7 @@ class MediaMember:
         """Return counts of packets, loss, bit/s and jitter, by source and by slot."""
         return {
             "connected": self.peer.connected,
+            "rttMs": None if self.peer.rtt_s is None else round(self.peer.rtt_s * 1000, 1),
             "sources": {name.value: _source_stats(s) for name, s in self.sources.items()},
             "slots": [self._slot_stats(slot) for slot in self.slots],
         }

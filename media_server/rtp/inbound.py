@@ -18,6 +18,7 @@ HISTORY = {MediaKind.AUDIO: 256, MediaKind.VIDEO: 1024}
 # How long a frame is held back for a repair: several round trips, yet captions do not wait long.
 PATIENCE_S = {MediaKind.AUDIO: 0.25, MediaKind.VIDEO: 0.6}
 BITRATE_WINDOW_S = 1.0
+DEFAULT_RETRY_S = 0.08
 
 
 class InboundSource:
@@ -42,6 +43,7 @@ class InboundSource:
         self.last_packet_s: float | None = None
         self.octets = 0
         self.bitrate_bps = 0
+        self.retry_s = DEFAULT_RETRY_S
         self._window = (0.0, 0)
         self._observed = -1
         self._local_ssrc = local_ssrc
@@ -187,7 +189,7 @@ class InboundSource:
             self._window = (now_s, self.octets)
 
     def _ask_again(self, now_s: float) -> None:
-        sequences = self.reception.due(now_s)
+        sequences = self.reception.due(now_s, self.retry_s)
         if sequences and self.ssrc is not None:
             self._send_rtcp(
                 rtcp.nack(sender_ssrc=self._local_ssrc, media_ssrc=self.ssrc, sequences=sequences)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 MAX_MISSING = 256
 MAX_DROPOUT = 3000
-NACK_RETRY_S = 0.08
 NACK_GIVE_UP_S = 1.0
 
 
@@ -106,13 +105,16 @@ class Reception:
         self.repaired += 1
         self._missing.pop(extended, None)
 
-    def due(self, now_s: float) -> list[int]:
-        """Return the 16-bit numbers to ask for now, in order; forget what is too old."""
+    def due(self, now_s: float, retry_s: float) -> list[int]:
+        """Return the 16-bit numbers to ask for now, in order; forget what is too old.
+
+        What was asked for less than `retry_s` ago may still be on its way.
+        """
         asked = []
         for number, missing in list(self._missing.items()):
             if now_s - missing.since_s > NACK_GIVE_UP_S:
                 del self._missing[number]
-            elif now_s - missing.asked_s >= NACK_RETRY_S:
+            elif now_s - missing.asked_s >= retry_s:
                 missing.asked_s = now_s
                 asked.append(number & 0xFFFF)
         return asked

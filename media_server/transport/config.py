@@ -9,8 +9,8 @@ class TransportConfig:
 
     `ice_addresses`: local addresses to offer; empty: all of this machine. `udp_ports`: first and
     last port, inclusive; None: any. `public_ip`: announced besides, for servers behind 1:1 NAT.
-    `stun_urls`, `turn_urls`: told to clients, never used by the server. `production`: refuse
-    loopback, link-local and unspecified addresses of peers, and offer none.
+    `production`: refuse loopback addresses of peers, and offer none; link-local and metadata
+    addresses are refused always.
     `allow_private_peers`: accept private addresses of peers in production.
     `max_bitrate_bps`, `screen_bitrate_bps`, `audio_bitrate_bps`: what a source may send at most.
     """
@@ -18,9 +18,6 @@ class TransportConfig:
     ice_addresses: tuple[str, ...] = ()
     udp_ports: tuple[int, int] | None = None
     public_ip: str | None = None
-    stun_urls: tuple[str, ...] = ()
-    turn_urls: tuple[str, ...] = ()
-    turn_secret: str | None = None
     production: bool = False
     allow_private_peers: bool = True
     max_bitrate_bps: int = 1_500_000

@@ -8,7 +8,9 @@ from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 import structlog
+from aiortc.exceptions import InvalidStateError
 from aiortc.sdp import candidate_from_sdp
+from OpenSSL import SSL
 
 from media_server.media_types import MediaError, MediaErrorCode
 from media_server.transport.answer import AnswerContext, SlotIdentity, write_answer
@@ -20,6 +22,8 @@ from storage.models.enums import MediaKind, MediaSource
 log = structlog.get_logger()
 
 MAX_CANDIDATE = 1024
+# What aiortc lets through when a peer breaks off or breaks the rules at the wrong moment.
+HANDSHAKE_ERRORS = (OSError, SSL.Error, InvalidStateError, AssertionError, AttributeError)
 
 
 class PeerHandler(Protocol):
@@ -121,6 +125,11 @@ class Peer:
         finally:
             self._closed.set_result(None)
 
+    @property
+    def rtt_s(self) -> float | None:
+        """How long a packet takes to the peer and back; None until it was measured."""
+        return self._transport.connection.rtt_s
+
     def _heard(self) -> None:
         self.heard_s = monotonic()
 
@@ -133,6 +142,9 @@ class Peer:
                     await dtls.start(offer.dtls)
         except TimeoutError:
             self._lose("unreachable")
+            return
+        except HANDSHAKE_ERRORS:
+            self._lose("handshake failed")
             return
         if dtls.state != "connected":
             self._lose("unreachable" if ice.state != "completed" else "handshake failed")

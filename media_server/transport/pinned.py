@@ -9,6 +9,7 @@ import asyncio
 import random
 import struct
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import pylibsrtp
@@ -80,6 +81,7 @@ class GuardedConnection(Connection):
         super().__init__(ice_controlling=False)
         self._config = config
         self._accepted = 0
+        self.rtt_s: float | None = None
         self.user_mark = self.local_username.encode() + b":"
         self.validated: set[Endpoint] = set()
         self.on_media: Callable[[bytes], None] = self._keep_early
@@ -211,6 +213,7 @@ class GuardedConnection(Connection):
             if pair is None or self.remote_password is None:
                 return
             request = self.build_request(pair, nominate=False)
+            asked_s = monotonic()
             try:
                 await pair.protocol.request(
                     request,
@@ -220,6 +223,7 @@ class GuardedConnection(Connection):
                 )
             except TransactionError:
                 continue
+            self.rtt_s = monotonic() - asked_s
             self.on_heard()
 
 

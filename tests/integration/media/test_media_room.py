@@ -38,6 +38,7 @@ async def test_everybody_gets_everybody_else(stage: Stage, video: EncodedVideo) 
     }
     figures = stage.room.stats()["participants"][str(anna.id)]
     assert figures["connected"]
+    assert "rttMs" in figures
     assert figures["sources"]["camera"]["packets"] > 30
     assert figures["sources"]["camera"]["packetsLost"] == 0
     assert {slot["source"] for slot in figures["slots"]} == {"microphone", "camera"}

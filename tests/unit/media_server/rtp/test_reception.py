@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from media_server.rtp.reception import MAX_MISSING, NACK_GIVE_UP_S, NACK_RETRY_S, Reception
+from media_server.rtp.reception import MAX_MISSING, NACK_GIVE_UP_S, Reception
 
+RETRY_S = 0.08
 RATE = 90_000
 
 
@@ -28,11 +29,11 @@ def test_asks_for_a_hole_until_it_is_filled_or_too_old() -> None:
     reception = Reception(RATE)
     take(reception, 10)
     assert take(reception, 13, 1.0)
-    assert reception.due(1.0) == [11, 12]
-    assert reception.due(1.0 + NACK_RETRY_S / 2) == []
+    assert reception.due(1.0, RETRY_S) == [11, 12]
+    assert reception.due(1.0 + RETRY_S / 2, RETRY_S) == []
     reception.repair(reception.place(11))
-    assert reception.due(1.0 + NACK_RETRY_S) == [12]
-    assert reception.due(1.0 + 2 * NACK_GIVE_UP_S) == []
+    assert reception.due(1.0 + RETRY_S, RETRY_S) == [12]
+    assert reception.due(1.0 + 2 * NACK_GIVE_UP_S, RETRY_S) == []
     assert not reception.wants_repair
     assert (reception.lost, reception.unrepaired) == (2, 1)
 
@@ -49,7 +50,7 @@ def test_what_is_asked_for_is_bounded() -> None:
     reception = Reception(RATE)
     take(reception, 0)
     take(reception, 2900)
-    assert len(reception.due(1.0)) == MAX_MISSING
+    assert len(reception.due(1.0, RETRY_S)) == MAX_MISSING
 
 
 def test_a_sender_that_counts_anew_is_not_a_loss() -> None:
