@@ -19,7 +19,6 @@ from aiortc.rtp import (
     RtcpSourceInfo,
     RtcpSrPacket,
     pack_remb_fci,
-    unpack_remb_fci,
 )
 
 from media_server.rtp.reception import ReportBlock
@@ -86,17 +85,6 @@ def remb(*, sender_ssrc: int, bitrate_bps: int, media_ssrcs: list[int]) -> bytes
     """Build a receiver estimated maximum bitrate (draft-alvestrand-rmcat-remb-03)."""
     fci = pack_remb_fci(bitrate_bps, media_ssrcs)
     return bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=sender_ssrc, media_ssrc=0, fci=fci))
-
-
-def remb_of(packet: AnyRtcp) -> tuple[int, list[int]] | None:
-    """Return bitrate and SSRCs of a REMB, None of anything else."""
-    if not isinstance(packet, RtcpPsfbPacket) or packet.fmt != RTCP_PSFB_APP:
-        return None
-    try:
-        bitrate, ssrcs = unpack_remb_fci(packet.fci)
-    except (ValueError, struct.error, IndexError):
-        return None
-    return bitrate, ssrcs
 
 
 def receiver_report(
