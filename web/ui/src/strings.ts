@@ -120,6 +120,7 @@ export const t = {
     badText: "It may have expired or been copied incompletely. Ask whoever sent it for a new one.",
   },
   interviews: {
+    untitled: (type: string) => `${type} interview`,
     title: "Interviews",
     now: "Now",
     upcoming: "Upcoming",

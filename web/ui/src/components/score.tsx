@@ -66,7 +66,7 @@ function FeedbackList({ title, items }: { title: string; items: string[] | undef
   if (!items?.length) return null;
   return (
     <>
-      <h4>{title}</h4>
+      <h2 class="h4">{title}</h2>
       <ul>
         {items.map((item) => (
           <li key={item}>{item}</li>

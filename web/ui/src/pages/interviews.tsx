@@ -159,7 +159,7 @@ function CandidateLink({ id }: { id: string }) {
 
 export function titleOf(session: Pick<Session, "title" | "type" | "isAiInterview">): string {
   if (session.title) return session.title;
-  return session.isAiInterview ? t.interviews.practiceWithAi : t.types[session.type];
+  return session.isAiInterview ? t.interviews.practiceWithAi : t.interviews.untitled(t.types[session.type]);
 }
 
 function subtitle(session: Session, mine: boolean): string {

@@ -1,19 +1,19 @@
 /** One look at a peer connection. */
 export interface PathSample {
   atMs: number;
-  /** Packets received plus STUN answers: anything that proves the path works. */
+  /** Packets, STUN requests and answers received: anything that proves the path works. */
   received: number;
   iceState: RTCIceConnectionState;
 }
 
 /** Silence after which a path that used to carry packets is taken for dead. */
-const SILENT_MS = 2_500;
+const SILENT_MS = 2_000;
 /** ICE says "disconnected" late already; a moment more forgives a blip. */
 const DISCONNECTED_MS = 300;
 
 /**
- * Decides from samples whether a path is dead. A server that receives our media reports at
- * least about once a second, so that silence means loss of the path and not of speech.
+ * Decides from samples whether a path is dead. The server probes each path once a second, so
+ * that silence means loss of the path and not of speech.
  */
 export class PathMonitor {
   private lastReceived = 0;

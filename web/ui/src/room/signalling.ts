@@ -26,7 +26,7 @@ export interface SignallingListener {
 /** How long a request may take before the connection is taken for dead, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 4_000;
 const RECONNECT_FIRST_MS = 250;
-const RECONNECT_MAX_MS = 3_000;
+const RECONNECT_MAX_MS = 2_000;
 
 /** Makes the underlying socket; tests give one of their own. */
 export type Dial = (token: () => Promise<string | null>) => Socket;

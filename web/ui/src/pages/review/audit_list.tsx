@@ -14,7 +14,7 @@ export function AuditList({ review, onSeek }: AuditProps) {
     <ul class="plain-list audits" data-testid="audit">
       {review.recordings.map((recording) => (
         <li key={recording.id} data-participant={recording.participantId} data-complete={recording.audit.complete === true}>
-          <h3>{review.participants.find((one) => one.id === recording.participantId)?.name}</h3>
+          <h2 class="h3">{review.participants.find((one) => one.id === recording.participantId)?.name}</h2>
           <Verdict recording={recording} onSeek={onSeek} />
         </li>
       ))}

@@ -24,7 +24,7 @@ export function Measures({ review, onSeek }: MeasuresProps) {
     <div class="measure-list" data-testid="metrics">
       {[...byName].filter(([, metrics]) => metrics.length > 0).map(([name, metrics]) => (
         <section key={name} class="measure" data-metric={name}>
-          <h3>{t.metricName(name)}</h3>
+          <h2 class="h3">{t.metricName(name)}</h2>
           {t.metricHelp[name] && <p class="fine">{t.metricHelp[name]}</p>}
           <Bars review={review} metrics={metrics} />
           <Course metrics={metrics} onSeek={onSeek} />
