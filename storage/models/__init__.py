@@ -24,7 +24,14 @@ from storage.models.enums import (
 from storage.models.questions import InterviewQuestion, InterviewQuestionBank
 from storage.models.recordings import MediaSegment, Recording
 from storage.models.responses import InterviewResponse, MetricValue
-from storage.models.sessions import InterviewEvent, InterviewSession, Note, Participant
+from storage.models.sessions import (
+    InterviewEvent,
+    InterviewSession,
+    Note,
+    Participant,
+    SessionSeat,
+    SessionTerm,
+)
 from storage.models.transcripts import TranscriptUtterance, TranscriptWord
 
 __all__ = [
@@ -56,6 +63,8 @@ __all__ = [
     "Recording",
     "RecordingStatus",
     "ResponseStatus",
+    "SessionSeat",
+    "SessionTerm",
     "TranscriptUtterance",
     "TranscriptWord",
     "User",

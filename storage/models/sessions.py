@@ -18,6 +18,9 @@ from storage.models.enums import (
     ParticipantState,
 )
 
+# Compared by code points on every database, so that the words with a beginning stand together.
+TERM = String(64).with_variant(String(64, collation="C"), "postgresql")
+
 
 class InterviewSession(Base):
     """A scheduled, running or completed interview.
@@ -25,6 +28,12 @@ class InterviewSession(Base):
     `timeline_origin_at` is the wall-clock moment of timeline position 0 ms (the first media or
     fact of the interview); it is written once and survives restarts. `last_seq` is the highest
     sequence number given to a fact.
+
+    `panel_ids` are the interviewers beside `interviewer_id`, who leads. `time_zone` is the IANA
+    zone in which the time was agreed; `scheduled_at` is UTC like every moment. `self_paced` ones
+    are held when the candidate likes and take up nobody's time. From `no_show_due_at` on a
+    candidate who never came is noted as missing; None: never by itself, or no longer.
+    `calendar_sequence` counts what calendars must be told of (RFC 5545 section 3.8.7.4).
     """
 
     __tablename__ = "interview_sessions"
@@ -33,6 +42,12 @@ class InterviewSession(Base):
         Index("ix_interview_sessions_by_status", "organisation_id", "status", "scheduled_at", "id"),
         Index("ix_interview_sessions_candidate", "candidate_id", "scheduled_at", "id"),
         Index("ix_interview_sessions_interviewer", "interviewer_id", "scheduled_at", "id"),
+        Index(
+            "ix_interview_sessions_no_show",
+            "no_show_due_at",
+            sqlite_where=text("no_show_due_at IS NOT NULL"),
+            postgresql_where=text("no_show_due_at IS NOT NULL"),
+        ),
     )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
@@ -49,7 +64,10 @@ class InterviewSession(Base):
         string_enum(InterviewStatus), default=InterviewStatus.SCHEDULED, index=True
     )
     scheduled_at: Mapped[datetime]
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    self_paced: Mapped[bool] = mapped_column(default=False)
     duration_minutes: Mapped[int]
+    panel_ids: Mapped[list[str]] = mapped_column(default=list)
     difficulty: Mapped[Difficulty] = mapped_column(
         string_enum(Difficulty), default=Difficulty.MEDIUM
     )
@@ -60,6 +78,13 @@ class InterviewSession(Base):
     preparation_time: Mapped[int] = mapped_column(default=0)  # minutes
     allow_reschedule: Mapped[bool] = mapped_column(default=True)
     reschedule_deadline_hours: Mapped[int] = mapped_column(default=24)
+    max_reschedules: Mapped[int] = mapped_column(default=3)
+    reschedule_count: Mapped[int] = mapped_column(default=0)
+    reschedule_reason: Mapped[str | None] = mapped_column(String(500))
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None] = mapped_column(String(500))
+    no_show_due_at: Mapped[datetime | None]
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
     meeting_url: Mapped[str | None] = mapped_column(String(500))
     location: Mapped[str | None] = mapped_column(String(200))
     device_info: Mapped[dict[str, Any] | None]
@@ -71,6 +96,51 @@ class InterviewSession(Base):
     feedback: Mapped[dict[str, Any] | None]
     notes: Mapped[str | None] = mapped_column(Text)
     updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
+
+
+class SessionSeat(Base):
+    """Somebody's place in an interview's time: what calendars and conflicts are read from.
+
+    An index of `InterviewSession`, written anew by its repository whenever people or times
+    change. Both moments are UTC, the end exclusive. `blocks` is False where somebody comes when
+    they like (practice), so that nothing collides with it.
+    """
+
+    __tablename__ = "session_seats"
+    __table_args__ = (
+        UniqueConstraint("session_id", "user_id"),
+        Index("ix_session_seats_listing", "user_id", "starts_at", "session_id"),
+        Index("ix_session_seats_of_role", "user_id", "role", "starts_at", "session_id"),
+    )
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE")
+    )
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    role: Mapped[ParticipantRole] = mapped_column(string_enum(ParticipantRole))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    blocks: Mapped[bool] = mapped_column(default=True)
+
+
+class SessionTerm(Base):
+    """A word or a `#tag` by which an interview is found, latest scheduled first.
+
+    An index of `InterviewSession` and the names of its people, written anew by its repository.
+    """
+
+    __tablename__ = "session_terms"
+    __table_args__ = (
+        UniqueConstraint("session_id", "term"),
+        Index("ix_session_terms_listing", "organisation_id", "term", "scheduled_at", "session_id"),
+    )
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE")
+    )
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    term: Mapped[str] = mapped_column(TERM)
+    scheduled_at: Mapped[datetime]
 
 
 class Participant(Base):

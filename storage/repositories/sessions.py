@@ -1,40 +1,79 @@
 """Interviews."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select, union_all, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.errors import RowMissing
-from storage.models import InterviewMode, InterviewSession, InterviewStatus, InterviewType
-from storage.repositories.repository import Repository, beyond
+from storage.models import (
+    InterviewSession,
+    InterviewStatus,
+    ParticipantRole,
+    SessionSeat,
+    SessionTerm,
+    User,
+)
+from storage.repositories.repository import Repository
+from storage.repositories.session_search import (
+    Lead,
+    Position,
+    SessionFilter,
+    search_query,
+    spellings,
+)
+from storage.terms import terms_of
 
-Position = tuple[datetime, UUID]
-
-
-@dataclass(frozen=True, slots=True)
-class SessionFilter:
-    """Which interviews to list; None asks for no restriction.
-
-    `start` is inclusive and `end` exclusive, both aware, on the scheduled time. `visible_to`
-    keeps the interviews in which that person is the candidate or the interviewer.
-    """
-
-    candidate_id: UUID | None = None
-    interviewer_id: UUID | None = None
-    status: InterviewStatus | None = None
-    type: InterviewType | None = None
-    mode: InterviewMode | None = None
-    start: datetime | None = None
-    end: datetime | None = None
-    visible_to: UUID | None = None
+__all__ = ["Position", "SessionFilter", "Sessions"]
 
 
 class Sessions(Repository[InterviewSession]):
     model = InterviewSession
+
+    async def add(self, row: InterviewSession) -> InterviewSession:
+        """Insert an interview and what it is found by."""
+        await super().add(row)
+        await self.reindex(row)
+        return row
+
+    async def add_all(self, rows: Iterable[InterviewSession]) -> None:
+        """Insert many interviews."""
+        for row in rows:
+            await self.add(row)
+
+    async def reindex(self, row: InterviewSession) -> None:
+        """Write anew what an interview is found by: after a change of people, time or words."""
+        for index in (SessionSeat, SessionTerm):
+            await self._session.execute(delete(index).where(index.session_id == row.id))
+        people = people_of(row)
+        names = await self._session.scalars(select(User.name).where(User.id.in_(people)))
+        ends_at = row.scheduled_at + timedelta(minutes=row.duration_minutes)
+        await self._session.execute(
+            insert(SessionSeat),
+            [
+                {
+                    "session_id": row.id,
+                    "user_id": user_id,
+                    "role": role,
+                    "starts_at": row.scheduled_at,
+                    "ends_at": ends_at,
+                    "blocks": not row.self_paced,
+                }
+                for user_id, role in people.items()
+            ],
+        )
+        terms = terms_of([row.title, row.location or "", *names], row.tags)
+        if terms:
+            common = {
+                "session_id": row.id,
+                "organisation_id": row.organisation_id,
+                "scheduled_at": row.scheduled_at,
+            }
+            await self._session.execute(
+                insert(SessionTerm), [{**common, "term": term} for term in terms]
+            )
 
     async def get_in(self, organisation_id: UUID, session_id: UUID) -> InterviewSession | None:
         """Return the interview if it belongs to the organisation."""
@@ -54,10 +93,15 @@ class Sessions(Repository[InterviewSession]):
         after: Position | None = None,
     ) -> list[InterviewSession]:
         """Return interviews, latest scheduled first; position: (scheduled_at, id)."""
-        query = _matching(organisation_id, filters, after)
-        if filters.visible_to is not None:
-            query = _visible(query, filters.visible_to, limit)
-        return await self._all(_latest_first(query).limit(limit))
+        spelled: list[str] = []
+        if filters.lead is Lead.WORD:
+            found = await self._session.scalars(spellings(organisation_id, filters.words[0]))
+            spelled = list(found)
+            if not spelled:
+                return []
+        return await self._all(
+            search_query(organisation_id, filters, spelled, limit=limit, after=after)
+        )
 
     async def next_seq(self, session_id: UUID, count: int = 1) -> int:
         """Reserve `count` sequence numbers for facts and return the last of them.
@@ -90,47 +134,25 @@ class Sessions(Repository[InterviewSession]):
             select(InterviewSession).where(InterviewSession.status == InterviewStatus.IN_PROGRESS)
         )
 
-
-def _matching(
-    organisation_id: UUID, filters: SessionFilter, after: Position | None
-) -> Select[InterviewSession]:
-    query = select(InterviewSession).where(
-        InterviewSession.organisation_id == organisation_id,
-        *beyond([InterviewSession.scheduled_at, InterviewSession.id], after, descending=True),
-    )
-    for column, wanted in (
-        (InterviewSession.candidate_id, filters.candidate_id),
-        (InterviewSession.interviewer_id, filters.interviewer_id),
-        (InterviewSession.status, filters.status),
-        (InterviewSession.type, filters.type),
-        (InterviewSession.mode, filters.mode),
-    ):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    if filters.start is not None:
-        query = query.where(InterviewSession.scheduled_at >= filters.start)
-    if filters.end is not None:
-        query = query.where(InterviewSession.scheduled_at < filters.end)
-    return query
+    async def overdue(self, now: datetime, *, limit: int) -> list[InterviewSession]:
+        """Return scheduled interviews whose candidate is missing by now, of every organisation."""
+        return await self._all(
+            select(InterviewSession)
+            .where(InterviewSession.no_show_due_at <= now)
+            .order_by(InterviewSession.no_show_due_at)
+            .limit(limit)
+        )
 
 
-def _visible(
-    query: Select[InterviewSession], user_id: UUID, limit: int
-) -> Select[InterviewSession]:
-    """Restrict to one person's interviews in either role.
-
-    A plain OR makes the planner read the whole organisation or sort everything the person ever
-    had; the first `limit` of each role, both read off an index, hold the first `limit` of all.
-    """
-    roles = [
-        _latest_first(query.with_only_columns(InterviewSession.id).where(role == user_id))
-        .limit(limit)
-        .subquery()
-        for role in (InterviewSession.candidate_id, InterviewSession.interviewer_id)
-    ]
-    ids = union_all(*(select(role.c.id) for role in roles))
-    return select(InterviewSession).where(InterviewSession.id.in_(ids))
+def people_of(row: InterviewSession) -> dict[UUID, ParticipantRole]:
+    """Return everybody who has a seat in an interview, the candidate first."""
+    people = {row.candidate_id: ParticipantRole.CANDIDATE}
+    for user_id in interviewers_of(row):
+        people.setdefault(user_id, ParticipantRole.INTERVIEWER)
+    return people
 
 
-def _latest_first(query: Select[Any]) -> Select[Any]:
-    return query.order_by(InterviewSession.scheduled_at.desc(), InterviewSession.id.desc())
+def interviewers_of(row: InterviewSession) -> list[UUID]:
+    """Return the interviewers, whoever leads first."""
+    lead = [] if row.interviewer_id is None else [row.interviewer_id]
+    return list(dict.fromkeys([*lead, *(UUID(text) for text in row.panel_ids or [])]))

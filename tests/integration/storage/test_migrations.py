@@ -15,6 +15,7 @@ from sqlalchemy import Connection, inspect
 from storage import migrations
 from storage.database import Database
 from storage.models import Base
+from storage.repositories.sessions import SessionFilter
 from tests.integration.storage.rows import make_cast, participant, session
 
 
@@ -68,6 +69,32 @@ async def test_down_and_up_again(database: Database) -> None:
     await database.migrate()
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+
+
+async def test_interviews_of_the_first_revision_are_found_after_the_second(
+    database: Database,
+) -> None:
+    async with database.unit_of_work() as uow:
+        cast = await make_cast(uow)
+        made = [
+            await uow.sessions.add(session(cast, hours=hour, title="Ärztin", tags=["Jazz Piano"]))
+            for hour in range(3)
+        ]
+    async with database.engine.begin() as connection:
+        await connection.run_sync(migrations.downgrade, "0001")
+    await database.migrate()
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    async with database.unit_of_work(read_only=True) as uow:
+        for filters in (
+            SessionFilter(interviewer_id=cast.interviewer_id),
+            SessionFilter(visible_to=cast.candidate_id),
+            SessionFilter(text="arz some"),
+            SessionFilter(tags=("jazz  piano",)),
+        ):
+            found = await uow.sessions.search(cast.organisation_id, filters, limit=9)
+            assert [row.id for row in found] == [row.id for row in reversed(made)]
+        assert (found[0].time_zone, found[0].panel_ids, found[0].max_reschedules) == ("UTC", [], 3)
 
 
 async def test_a_migration_that_leaves_a_row_dangling_is_refused(

@@ -2,9 +2,11 @@
 
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event
@@ -22,6 +24,7 @@ from storage.models.base import new_id, utc_now
 from storage.repositories.repository import Repository
 from storage.repositories.sessions import SessionFilter
 from storage.unit_of_work import UnitOfWork
+from tests.integration.storage.rows import make_cast, session
 
 ID, NOW = new_id(), utc_now()
 Read = Callable[[UnitOfWork], Awaitable[object]]
@@ -44,6 +47,10 @@ PAGES: dict[str, list[Read]] = {
             SessionFilter(status=InterviewStatus.COMPLETED),
             SessionFilter(type=InterviewType.HR, mode=InterviewMode.CHAT),
             SessionFilter(start=NOW, end=NOW),
+            SessionFilter(visible_to=ID),
+            SessionFilter(visible_to=ID, status=InterviewStatus.COMPLETED, tags=("sql",)),
+            SessionFilter(tags=("sql", "python"), difficulty=Difficulty.EASY),
+            SessionFilter(candidate_id=ID, interviewer_id=ID, visible_to=ID, start=NOW),
         )
     ],
     "banks.page": [
@@ -54,13 +61,22 @@ PAGES: dict[str, list[Read]] = {
     "ai_mocks.page": [lambda uow: uow.ai_mocks.page(ID, limit=5, after=(ID,))],
     "events.after": [lambda uow: uow.events.after(ID, 5, limit=5)],
 }
+
+
+async def _find_words(uow: UnitOfWork, after: tuple[datetime, UUID] | None) -> None:
+    """Look for words of which there are several with the same beginning."""
+    cast = await make_cast(uow)
+    for title in ("Backend engineer", "Backing singer"):
+        await uow.sessions.add(session(cast, title=title))
+    text = SessionFilter(text="back eng", tags=("sql",))
+    await uow.sessions.search(cast.organisation_id, text, limit=5, after=after)
+
+
 READS: dict[str, list[Read]] = {
     "sessions.search": [
-        lambda uow: uow.sessions.search(ID, SessionFilter(visible_to=ID), limit=5, after=(NOW, ID)),
-        lambda uow: uow.sessions.search(
-            ID, SessionFilter(visible_to=ID, status=InterviewStatus.COMPLETED), limit=5
-        ),
+        lambda uow, after=after: _find_words(uow, after) for after in (None, (NOW, ID))
     ],
+    "sessions.overdue": [lambda uow: uow.sessions.overdue(NOW, limit=5)],
     "sessions.get_in": [lambda uow: uow.sessions.get_in(ID, ID)],
     "sessions.running": [lambda uow: uow.sessions.running()],
     "organisations.by_slug": [lambda uow: uow.organisations.by_slug("x")],
@@ -102,6 +118,7 @@ READS: dict[str, list[Read]] = {
     "ai_mocks.ids_by_session": [lambda uow: uow.ai_mocks.ids_by_session([ID])],
 }
 WRITES = {
+    "sessions.reindex",
     "events.append",
     "sessions.next_seq",
     "banks.count_use",
@@ -123,7 +140,7 @@ async def planner(sqlite_url: str) -> AsyncIterator["Planner"]:
 def _is_small(step: str) -> bool:
     """Tell whether a scan reads few rows: a limited subquery's, or those of a partial index."""
     partial = ("INDEX ix_participants_present", "INDEX ix_media_segments_journalled")
-    return step.startswith("SCAN anon") or step.endswith(partial)
+    return step.startswith(("SCAN anon", "SCAN spelled")) or step.endswith(partial)
 
 
 class Planner:
@@ -158,8 +175,9 @@ class Planner:
 @pytest.mark.parametrize("name", sorted(PAGES))
 async def test_a_page_is_read_off_an_index_in_order(planner: Planner, name: str) -> None:
     for read in PAGES[name]:
-        steps = await planner.steps(read)
-        assert all(step.startswith("SEARCH") and "INDEX" in step for step in steps), steps
+        asked = await planner.steps(read)
+        steps = [step for step in asked if not step.startswith("CORRELATED")]  # what it is made of
+        assert all(step.startswith("SEARCH") and "INDEX" in step for step in steps), asked
 
 
 @pytest.mark.parametrize("name", sorted(READS))
