@@ -44,7 +44,8 @@ function Members({ path }: { path: string }) {
   };
   const toLogin = (): void => {
     const { path: from, query } = router.place.value;
-    const next = from === "/" ? "" : `?next=${encodeURIComponent(from + (query.size ? `?${query}` : ""))}`;
+    const next =
+      from === "/" ? "" : `?next=${encodeURIComponent(from + (query.size ? `?${query}` : ""))}`;
     credentials.forget();
     router.go(`/login${next}`, { replace: true });
   };

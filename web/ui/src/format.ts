@@ -4,7 +4,9 @@ export function clock(ms: number): string {
   const hours = Math.floor(total / 3600);
   const minutes = Math.floor((total % 3600) / 60);
   const seconds = String(total % 60).padStart(2, "0");
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
+  return hours > 0
+    ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}`
+    : `${minutes}:${seconds}`;
 }
 
 /** A place on the timeline from a link: "83.5", "83.5s", "1m23s", "1h2m3s", "1:23" → ms. */
@@ -32,7 +34,9 @@ const DAY: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", mont
 export function day(iso: string): string {
   const date = new Date(iso);
   const withYear = date.getFullYear() !== new Date().getFullYear();
-  return new Intl.DateTimeFormat(undefined, withYear ? { ...DAY, year: "numeric" } : DAY).format(date);
+  return new Intl.DateTimeFormat(undefined, withYear ? { ...DAY, year: "numeric" } : DAY).format(
+    date,
+  );
 }
 
 export function time(iso: string): string {

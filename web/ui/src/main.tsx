@@ -4,7 +4,10 @@ import { App } from "./app";
 import { makeServices, ServicesContext } from "./services";
 import "./styles/base.css";
 import "./styles/pages.css";
+import "./styles/ready.css";
+import "./styles/scores.css";
 import "./styles/room.css";
+import "./styles/side.css";
 import "./styles/review.css";
 
 const services = makeServices();

@@ -27,7 +27,9 @@ export function makeServices(): Services {
     if (!guest) credentials.forget();
     me.value = null;
     const back = encodeURIComponent(location.pathname + location.search);
-    router.go(guest ? "/login?reason=link" : `/login?reason=expired&next=${back}`, { replace: true });
+    router.go(guest ? "/login?reason=link" : `/login?reason=expired&next=${back}`, {
+      replace: true,
+    });
   });
   return { credentials, client, api: new InterviewsApi(client), router, me };
 }

@@ -232,7 +232,6 @@ export const t = {
       camera: "You can join without it; you will be heard but not seen.",
     } satisfies Record<DeviceKind, string>,
     defaultDevice: (kind: string, index: number) => `${kind} ${index}`,
-    noDevices: "This interview needs neither camera nor microphone.",
   },
   consent: {
     title: "May we record you?",
@@ -241,8 +240,11 @@ export const t = {
       "If you agree, your sound and picture are recorded, and what you say is turned into captions, measured (pace, pauses, pitch) and scored. It is stored encrypted on this server, for you to review.",
     refuse:
       "If you do not, you take part all the same: others hear and see you, but nothing of you is kept and you get no captions.",
-    refuseAi: "If you do not, nothing is kept; spoken answers cannot be scored then, typed ones can.",
+    refuseAi:
+      "If you do not, nothing is kept; spoken answers cannot be scored then, typed ones can.",
     notRecorded: "This interview is not recorded.",
+    written:
+      "This interview needs neither camera nor microphone. What you write is kept with it, for review.",
     yes: "Yes, record me",
     no: "No, don’t record",
     chosenYes: "You agreed to be recorded.",
@@ -284,7 +286,9 @@ export const t = {
     recording: "Recording",
     recordingSoon: "Not recording yet",
     leave: "Leave",
-    leaveConfirm: "Leave the interview? You can come back by the same link while it runs.",
+    leaveTitle: "Leave the interview?",
+    leaveText: "It goes on without you; you can come back by the same link while it runs.",
+    stay: "Stay",
     sound: "Your browser holds the sound back.",
     enableSound: "Turn sound on",
     mediaConnecting: "Connecting sound and picture…",
@@ -323,7 +327,8 @@ export const t = {
     reading: "Reading the question; your microphone waits…",
     skipReading: "Stop reading",
     begin: "Begin",
-    beginText: "Each question is read to you and shown here. Answer aloud, then press “Finish answer”.",
+    beginText:
+      "Each question is read to you and shown here. Answer aloud, then press “Finish answer”.",
     beginTextTyped: "Each question is shown here. Type your answer, then send it.",
     typeInstead: "Type instead",
     typed: "Your answer",
@@ -384,7 +389,8 @@ export const t = {
     answerMarked: "The answer, with the words the score rests on",
     answer: "Answer",
     notScored: "Not scored",
-    machine: "Scored by comparison with the expected answer, on this machine. A first reading, not a verdict.",
+    machine:
+      "Scored by comparison with the expected answer, on this machine. A first reading, not a verdict.",
   },
   start: {
     start: "Start interview",
@@ -435,7 +441,8 @@ export const t = {
     auditMissing: (count: number, total: string) =>
       `${plural(count, "gap", "gaps")}, ${total} s in all:`,
     auditGap: (from: string, seconds: string) => `at ${from}, ${seconds} s`,
-    auditCrash: "The server was interrupted while recording; up to two seconds may be missing at the end.",
+    auditCrash:
+      "The server was interrupted while recording; up to two seconds may be missing at the end.",
     course: (low: string, high: string) => `between ${low} and ${high}`,
     auditUnknown: "This recording could not be verified.",
     jump: (time: string) => `Jump to ${time}`,

@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { blocksOf, type Caption, withCaption } from "../src/room/captions";
 
 function caption(change: Partial<Caption>): Caption {
-  return { id: "a", participantId: "p", text: "hello", isFinal: false, startMs: 0, endMs: 1, ...change };
+  return {
+    id: "a",
+    participantId: "p",
+    text: "hello",
+    isFinal: false,
+    startMs: 0,
+    endMs: 1,
+    ...change,
+  };
 }
 
 function all(...updates: Partial<Caption>[]): readonly Caption[] {
@@ -12,7 +20,11 @@ function all(...updates: Partial<Caption>[]): readonly Caption[] {
 
 describe("withCaption", () => {
   it("replaces a partial in its place", () => {
-    const list = all({ id: "a", startMs: 0 }, { id: "b", startMs: 5 }, { id: "a", text: "hello you" });
+    const list = all(
+      { id: "a", startMs: 0 },
+      { id: "b", startMs: 5 },
+      { id: "a", text: "hello you" },
+    );
     expect(list.map((one) => one.text)).toEqual(["hello you", "hello"]);
   });
 

@@ -30,6 +30,10 @@ describe("markQuotes", () => {
 
   it("keeps the text whole", () => {
     const text = "a b c";
-    expect(markQuotes(text, ["a", "c"]).map((piece) => piece.text).join("")).toBe(text);
+    expect(
+      markQuotes(text, ["a", "c"])
+        .map((piece) => piece.text)
+        .join(""),
+    ).toBe(text);
   });
 });

@@ -9,7 +9,14 @@ const word = (startMs: number, endMs: number) => ({ text: "w", startMs, endMs, p
 describe("wordAt", () => {
   const words = timedWords([
     { id: "b", participantId: "q", startMs: 900, endMs: 1200, text: "", words: [word(900, 1200)] },
-    { id: "a", participantId: "p", startMs: 0, endMs: 700, text: "", words: [word(0, 300), word(300, 700)] },
+    {
+      id: "a",
+      participantId: "p",
+      startMs: 0,
+      endMs: 700,
+      text: "",
+      words: [word(0, 300), word(300, 700)],
+    },
   ] as Utterance[]);
 
   it.each([
@@ -63,6 +70,8 @@ describe("readiness", () => {
   });
 
   it("says that the interview is running", () => {
-    expect(readiness(known({ session: { status: "in_progress", completedAt: null } }))).toBe("running");
+    expect(readiness(known({ session: { status: "in_progress", completedAt: null } }))).toBe(
+      "running",
+    );
   });
 });

@@ -19,7 +19,11 @@ describe("countdown", () => {
   });
 
   it("counts up without a limit", () => {
-    expect(countdown(5_000, 2_000, null)).toEqual({ elapsedMs: 3_000, leftMs: null, phase: "open" });
+    expect(countdown(5_000, 2_000, null)).toEqual({
+      elapsedMs: 3_000,
+      leftMs: null,
+      phase: "open",
+    });
   });
 });
 
@@ -83,7 +87,10 @@ describe("Devices", () => {
 
   it("stays silent while held or muted", async () => {
     const microphone = track("audio");
-    const devices = new Devices(media(async () => stream(microphone)), ["microphone"]);
+    const devices = new Devices(
+      media(async () => stream(microphone)),
+      ["microphone"],
+    );
     await devices.start();
     devices.hold(true);
     expect(microphone.enabled).toBe(false);
@@ -96,7 +103,10 @@ describe("Devices", () => {
 
   it("stops the camera when it is turned off", async () => {
     const camera = track("video");
-    const devices = new Devices(media(async () => stream(camera)), ["camera"]);
+    const devices = new Devices(
+      media(async () => stream(camera)),
+      ["camera"],
+    );
     await devices.start();
     await devices.setCameraOff(true);
     expect(camera.stop).toHaveBeenCalled();
@@ -106,7 +116,10 @@ describe("Devices", () => {
   it("stops what comes after it was closed", async () => {
     const late = track("audio");
     let give: (given: MediaStream) => void = () => {};
-    const devices = new Devices(media(() => new Promise((resolve) => (give = resolve))), ["microphone"]);
+    const devices = new Devices(
+      media(() => new Promise((resolve) => (give = resolve))),
+      ["microphone"],
+    );
     const started = devices.start();
     devices.close();
     give(stream(late));
@@ -132,7 +145,10 @@ describe("Reader", () => {
 
 describe("parseCriteria", () => {
   it("reads one criterion a line", () => {
-    expect(parseCriteria("Technical accuracy: 8\n\ndepth = 2,5")).toEqual({ technical_accuracy: 8, depth: 2.5 });
+    expect(parseCriteria("Technical accuracy: 8\n\ndepth = 2,5")).toEqual({
+      technical_accuracy: 8,
+      depth: 2.5,
+    });
     expect(parseCriteria("")).toEqual({});
   });
 

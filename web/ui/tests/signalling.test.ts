@@ -49,7 +49,14 @@ class FakeSocket {
 }
 
 const joined = (seq: number): Joined & { ok: true } =>
-  ({ ok: true, participantId: "me", participants: [], iceServers: [], seq, timelineMs: 0 }) as never;
+  ({
+    ok: true,
+    participantId: "me",
+    participants: [],
+    iceServers: [],
+    seq,
+    timelineMs: 0,
+  }) as never;
 
 let socket: FakeSocket;
 let listener: { [K in keyof SignallingListener]: ReturnType<typeof vi.fn> };
@@ -61,8 +68,20 @@ async function settled(): Promise<void> {
 
 beforeEach(() => {
   socket = new FakeSocket();
-  listener = { joined: vi.fn(), fact: vi.fn(), caption: vi.fn(), slot: vi.fn(), disconnected: vi.fn(), onEnded: vi.fn() };
-  signalling = new Signalling("iv", async () => "token", listener as never, () => socket as never);
+  listener = {
+    joined: vi.fn(),
+    fact: vi.fn(),
+    caption: vi.fn(),
+    slot: vi.fn(),
+    disconnected: vi.fn(),
+    onEnded: vi.fn(),
+  };
+  signalling = new Signalling(
+    "iv",
+    async () => "token",
+    listener as never,
+    () => socket as never,
+  );
 });
 
 afterEach(() => {

@@ -2,12 +2,27 @@ import { describe, expect, it } from "vitest";
 
 import type { Participant, Response } from "../src/api/types";
 import type { AskedQuestion, Fact, Joined, RoomInterview } from "../src/room/protocol";
-import { afterJoin, applyFact, isMuted, openAnswer, participant, type RoomState } from "../src/room/state";
+import {
+  afterJoin,
+  applyFact,
+  isMuted,
+  openAnswer,
+  participant,
+  type RoomState,
+} from "../src/room/state";
 
 const interview = { id: "i", status: "scheduled", mode: "video" } as RoomInterview;
 
 function person(change: Partial<Participant> = {}): Participant {
-  return { id: "c", name: "Cy", role: "candidate", state: "waiting", records: null, connected: true, ...change };
+  return {
+    id: "c",
+    name: "Cy",
+    role: "candidate",
+    state: "waiting",
+    records: null,
+    connected: true,
+    ...change,
+  };
 }
 
 function join(change: Partial<Joined> = {}): Joined {
@@ -25,7 +40,14 @@ function join(change: Partial<Joined> = {}): Joined {
 }
 
 function question(id: string): AskedQuestion {
-  return { id, questionId: null, questionText: `${id}?`, timeLimitSeconds: 60, hints: [], position: 0 };
+  return {
+    id,
+    questionId: null,
+    questionText: `${id}?`,
+    timeLimitSeconds: 60,
+    hints: [],
+    position: 0,
+  };
 }
 
 let seq = 0;
@@ -36,7 +58,8 @@ function play(state: RoomState, facts: Omit<Fact, "seq" | "atMs">[], past = fals
   }, state);
 }
 
-const asked = (id: string) => ({ type: "interview.question.asked", response: question(id) }) as const;
+const asked = (id: string) =>
+  ({ type: "interview.question.asked", response: question(id) }) as const;
 
 describe("presence", () => {
   it("follows facts", () => {
@@ -64,7 +87,12 @@ describe("presence", () => {
   });
 
   it("knows who is muted, from the past too", () => {
-    const muted = { type: "participant.muted", participantId: "c", source: "microphone", muted: true };
+    const muted = {
+      type: "participant.muted",
+      participantId: "c",
+      source: "microphone",
+      muted: true,
+    };
     const state = play(afterJoin(null, join()), [muted as never], true);
     expect(isMuted(state, "c", "microphone")).toBe(true);
     expect(isMuted(state, "c", "camera")).toBe(false);

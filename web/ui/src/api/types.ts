@@ -1,28 +1,12 @@
 /** The JSON shapes of the REST API. Durations ending in Ms are positions on the timeline. */
 
 export type Role = "admin" | "instructor" | "student";
-export type InterviewType =
-  | "technical"
-  | "behavioral"
-  | "hr"
-  | "case_study"
-  | "group"
-  | "panel";
+export type InterviewType = "technical" | "behavioral" | "hr" | "case_study" | "group" | "panel";
 export type InterviewMode = "video" | "audio" | "chat" | "in_person";
-export type InterviewStatus =
-  | "scheduled"
-  | "in_progress"
-  | "completed"
-  | "cancelled"
-  | "no_show";
+export type InterviewStatus = "scheduled" | "in_progress" | "completed" | "cancelled" | "no_show";
 export type Difficulty = "easy" | "medium" | "hard" | "expert";
 export type QuestionType =
-  | "behavioral"
-  | "technical"
-  | "situational"
-  | "coding"
-  | "case_study"
-  | "general";
+  "behavioral" | "technical" | "situational" | "coding" | "case_study" | "general";
 export type AiFormat = "voice_only" | "video" | "text";
 export type ParticipantRole = "candidate" | "interviewer" | "observer";
 export type ParticipantState = "waiting" | "admitted" | "left" | "removed";

@@ -31,7 +31,13 @@ export function Notice({ tone = "info", children }: { tone?: Tone; children: Com
   );
 }
 
-export function Badge({ tone = "info", children }: { tone?: Tone | "plain"; children: ComponentChildren }) {
+export function Badge({
+  tone = "info",
+  children,
+}: {
+  tone?: Tone | "plain";
+  children: ComponentChildren;
+}) {
   return <span class={`badge badge-${tone}`}>{children}</span>;
 }
 

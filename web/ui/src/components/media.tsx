@@ -35,7 +35,11 @@ export function LiveVideo(props: {
 }
 
 /** A live audio track. `onBlocked` is called when the browser wants a click first. */
-export function LiveAudio(props: { track: MediaStreamTrack; onBlocked: () => void; attempt: number }) {
+export function LiveAudio(props: {
+  track: MediaStreamTrack;
+  onBlocked: () => void;
+  attempt: number;
+}) {
   const element = useRef<HTMLAudioElement>(null);
   const blocked = useRef(props.onBlocked);
   blocked.current = props.onBlocked;

@@ -19,7 +19,11 @@ export function ScoreCard({ response, onSeek }: { response: Response; onSeek?: S
       <AnswerText response={response} />
       <ul class="criteria">
         {response.breakdown.map((criterion) => (
-          <Criterion key={criterion.criterion} criterion={criterion} {...(onSeek ? { onSeek } : {})} />
+          <Criterion
+            key={criterion.criterion}
+            criterion={criterion}
+            {...(onSeek ? { onSeek } : {})}
+          />
         ))}
       </ul>
       <MeasureRow metrics={response.metrics} />
@@ -78,7 +82,9 @@ function FeedbackList({ title, items }: { title: string; items: string[] | undef
 
 function AnswerText({ response }: { response: Response }) {
   if (!response.responseText) return <p class="muted">{t.score.noSpeech}</p>;
-  const quotes = response.breakdown.flatMap((one) => one.evidence.map((evidence) => evidence.quote));
+  const quotes = response.breakdown.flatMap((one) =>
+    one.evidence.map((evidence) => evidence.quote),
+  );
   const pieces = markQuotes(response.responseText, quotes);
   return (
     <details class="answer-text" open>

@@ -6,7 +6,15 @@ import { t } from "../strings";
 import { Link } from "./basics";
 
 /** The frame of every page but the room: header, navigation, one main landmark. */
-export function Shell({ title, wide, children }: { title: string; wide?: boolean; children: ComponentChildren }) {
+export function Shell({
+  title,
+  wide,
+  children,
+}: {
+  title: string;
+  wide?: boolean;
+  children: ComponentChildren;
+}) {
   useEffect(() => {
     document.title = `${title} · ${t.product}`;
   }, [title]);
@@ -44,7 +52,12 @@ function Header() {
             {who.guest === null ? who.user.name : t.nav.guest(who.user.name)}
           </span>
           {who.guest === null && (
-            <button type="button" class="button button-small" onClick={logOut} data-testid="log-out">
+            <button
+              type="button"
+              class="button button-small"
+              onClick={logOut}
+              data-testid="log-out"
+            >
               {t.nav.logOut}
             </button>
           )}

@@ -42,11 +42,19 @@ export function Tabs({ tabs }: { tabs: Tab[] }) {
             data-testid={`tab-${tab.id}`}
           >
             {tab.label}
-            {(tab.count ?? 0) > (seen.current[tab.id] ?? 0) && <span class="dot" aria-hidden="true" />}
+            {(tab.count ?? 0) > (seen.current[tab.id] ?? 0) && (
+              <span class="dot" aria-hidden="true" />
+            )}
           </button>
         ))}
       </div>
-      <div class="tab-panel" role="tabpanel" id={`${base}-panel`} aria-labelledby={`${base}-${current.id}`} key={current.id}>
+      <div
+        class="tab-panel"
+        role="tabpanel"
+        id={`${base}-panel`}
+        aria-labelledby={`${base}-${current.id}`}
+        key={current.id}
+      >
         {current.body}
       </div>
     </div>

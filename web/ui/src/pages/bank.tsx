@@ -107,7 +107,12 @@ function NewQuestionForm({ bankId, onAdded }: { bankId: string; onAdded: () => v
   const submit = (event: Event): void => {
     event.preventDefault();
     if (parsed === null) return;
-    const question: NewQuestion = { questionText: text.trim(), type, difficulty, hints: lines(hints) };
+    const question: NewQuestion = {
+      questionText: text.trim(),
+      type,
+      difficulty,
+      hints: lines(hints),
+    };
     if (expected.trim()) question.expectedAnswer = expected.trim();
     if (Object.keys(parsed).length > 0) question.evaluationCriteria = parsed;
     if (limit !== "") question.timeLimitMinutes = Number(limit);
@@ -126,30 +131,53 @@ function NewQuestionForm({ bankId, onAdded }: { bankId: string; onAdded: () => v
         <div class="form-wide">
           <Field label={t.banks.text}>
             {(ids) => (
-              <textarea {...ids} required rows={2} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+              <textarea
+                {...ids}
+                required
+                rows={2}
+                value={text}
+                onInput={(event) => setText(event.currentTarget.value)}
+              />
             )}
           </Field>
           <Field label={t.banks.expected} hint={t.banks.expectedHint} optional>
             {(ids) => (
-              <textarea {...ids} rows={4} value={expected} onInput={(event) => setExpected(event.currentTarget.value)} />
+              <textarea
+                {...ids}
+                rows={4}
+                value={expected}
+                onInput={(event) => setExpected(event.currentTarget.value)}
+              />
             )}
           </Field>
         </div>
         <Field label={t.banks.criteria} hint={t.banks.criteriaHint} optional>
           {(ids) => (
-            <textarea {...ids} rows={3} value={criteria} onInput={(event) => setCriteria(event.currentTarget.value)} />
+            <textarea
+              {...ids}
+              rows={3}
+              value={criteria}
+              onInput={(event) => setCriteria(event.currentTarget.value)}
+            />
           )}
         </Field>
         <Field label={t.banks.hints} hint={t.banks.hintsHint} optional>
           {(ids) => (
-            <textarea {...ids} rows={3} value={hints} onInput={(event) => setHints(event.currentTarget.value)} />
+            <textarea
+              {...ids}
+              rows={3}
+              value={hints}
+              onInput={(event) => setHints(event.currentTarget.value)}
+            />
           )}
         </Field>
         <Field label={t.schedule.type}>
           {({ id }) => <Select id={id} value={type} options={t.questionTypes} onChange={setType} />}
         </Field>
         <Field label={t.schedule.difficulty}>
-          {({ id }) => <Select id={id} value={difficulty} options={t.difficulty} onChange={setDifficulty} />}
+          {({ id }) => (
+            <Select id={id} value={difficulty} options={t.difficulty} onChange={setDifficulty} />
+          )}
         </Field>
         <Field label={t.banks.limit} optional>
           {(ids) => (

@@ -25,7 +25,9 @@ export function BanksPage() {
                 <Link href={`/banks/${bank.id}`}>{bank.name}</Link>
               </h2>
               <p class="muted">
-                {[bank.category, t.difficulty[bank.difficulty], ...bank.tags].filter(Boolean).join(" · ")}
+                {[bank.category, t.difficulty[bank.difficulty], ...bank.tags]
+                  .filter(Boolean)
+                  .join(" · ")}
               </p>
               {bank.description && <p>{bank.description}</p>}
             </div>
@@ -63,7 +65,13 @@ function NewBank() {
       <form class="stack" onSubmit={submit}>
         <Field label={t.banks.name}>
           {(ids) => (
-            <input {...ids} required maxLength={200} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+            <input
+              {...ids}
+              required
+              maxLength={200}
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
           )}
         </Field>
         <Field label={t.banks.description} optional>

@@ -29,6 +29,7 @@ const DEVICES_OF_MODE: Record<Session["mode"], readonly DeviceKind[]> = {
 /** From the door to the room: devices and consent first, then the waiting room, then inside. */
 export function InterviewPage({ id }: { id: string }) {
   const { api } = useServices();
+  const [attempt, setAttempt] = useState(0);
   const { data, error, reload } = useLoad<Subject>(async () => {
     const session = await api.session(id);
     return { session, mock: session.aiMockId ? await api.aiMock(session.aiMockId) : null };
@@ -41,7 +42,13 @@ export function InterviewPage({ id }: { id: string }) {
     );
   }
   const { status } = data.session;
-  if (status === "scheduled" || status === "in_progress") return <Entrance subject={data} />;
+  if (status === "scheduled" || status === "in_progress") {
+    const again = (): void => {
+      setAttempt(attempt + 1);
+      reload();
+    };
+    return <Entrance key={attempt} subject={data} onRejoin={again} />;
+  }
   return <Closed session={data.session} status={status} />;
 }
 
@@ -69,10 +76,13 @@ function Closed({ session, status }: { session: Session; status: keyof typeof t.
   );
 }
 
-function Entrance({ subject }: { subject: Subject }) {
+/** One try to take part, with devices of its own; joining again is another one. */
+function Entrance({ subject, onRejoin }: { subject: Subject; onRejoin: () => void }) {
   const { client } = useServices();
   const { session } = subject;
-  const [devices] = useState(() => new Devices(navigator.mediaDevices, DEVICES_OF_MODE[session.mode]));
+  const [devices] = useState(
+    () => new Devices(navigator.mediaDevices, DEVICES_OF_MODE[session.mode]),
+  );
   const [room, setRoom] = useState<Room | null>(null);
   useEffect(() => {
     void devices.start();
@@ -85,9 +95,7 @@ function Entrance({ subject }: { subject: Subject }) {
   const join = (consent: boolean | null): void =>
     setRoom(new Room(session.id, () => client.token(), devices, consent));
   if (room === null) return <Ready subject={subject} devices={devices} onJoin={join} />;
-  return (
-    <RoomPage room={room} devices={devices} subject={subject} onRejoin={() => setRoom(null)} />
-  );
+  return <RoomPage room={room} devices={devices} subject={subject} onRejoin={onRejoin} />;
 }
 
 interface ReadyProps {
@@ -99,7 +107,8 @@ interface ReadyProps {
 function Ready({ subject, devices, onJoin }: ReadyProps) {
   const { session } = subject;
   const [consent, setConsent] = useState<boolean | null>(null);
-  const asks = session.recordSession;
+  const live = DEVICES_OF_MODE[session.mode].length > 0;
+  const asks = session.recordSession && live;
   const ready = !asks || consent !== null;
   return (
     <Shell title={titleOf(session)} wide>
@@ -108,23 +117,25 @@ function Ready({ subject, devices, onJoin }: ReadyProps) {
         {day(session.scheduledAt)}, {time(session.scheduledAt)} ·{" "}
         {t.interviews.minutes(session.durationMinutes)}
       </p>
-      <div class="ready">
-        <section class="card" aria-labelledby="ready-title">
-          <h2 id="ready-title">{t.check.title}</h2>
-          <DeviceCheck devices={devices} />
-        </section>
+      <div class={live ? "ready" : "ready ready-written"}>
+        {live && (
+          <section class="card" aria-labelledby="ready-title">
+            <h2 id="ready-title">{t.check.title}</h2>
+            <DeviceCheck devices={devices} />
+          </section>
+        )}
         <div class="card stack ready-side">
           {asks ? (
             <Consent ai={session.isAiInterview} answer={consent} onAnswer={setConsent} />
           ) : (
-            <p>{t.consent.notRecorded}</p>
+            <p>{live ? t.consent.notRecorded : t.consent.written}</p>
           )}
           <div class="join-box">
             <button
               type="button"
               class="button button-primary button-large"
               disabled={!ready}
-              onClick={() => onJoin(asks ? consent : false)}
+              onClick={() => onJoin(asks ? consent : null)}
               data-testid="join"
             >
               {t.enter.join}

@@ -132,7 +132,11 @@ function Entry({ session, staff }: { session: Session; staff: boolean }) {
       <div class="list-actions">
         {staff && running && !session.isAiInterview && <CandidateLink id={session.id} />}
         {running && (
-          <Link href={`/interviews/${session.id}`} class="button button-primary" data-testid="open-interview">
+          <Link
+            href={`/interviews/${session.id}`}
+            class="button button-primary"
+            data-testid="open-interview"
+          >
             {mine ? t.interviews.join : t.interviews.open}
           </Link>
         )}
@@ -159,7 +163,9 @@ function CandidateLink({ id }: { id: string }) {
 
 export function titleOf(session: Pick<Session, "title" | "type" | "isAiInterview">): string {
   if (session.title) return session.title;
-  return session.isAiInterview ? t.interviews.practiceWithAi : t.interviews.untitled(t.types[session.type]);
+  return session.isAiInterview
+    ? t.interviews.practiceWithAi
+    : t.interviews.untitled(t.types[session.type]);
 }
 
 function subtitle(session: Session, mine: boolean): string {

@@ -61,7 +61,12 @@ export function LoginPage() {
             )}
           </Field>
           {error !== null && <Notice tone="bad">{wrong ? t.login.wrong : errorText(error)}</Notice>}
-          <button type="submit" class="button button-primary" disabled={busy} data-testid="login-submit">
+          <button
+            type="submit"
+            class="button button-primary"
+            disabled={busy}
+            data-testid="login-submit"
+          >
             {t.login.submit}
           </button>
         </form>

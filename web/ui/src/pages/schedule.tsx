@@ -1,6 +1,13 @@
 import { useState } from "preact/hooks";
 
-import type { Bank, Difficulty, InterviewMode, InterviewType, NewSession, User } from "../api/types";
+import type {
+  Bank,
+  Difficulty,
+  InterviewMode,
+  InterviewType,
+  NewSession,
+  User,
+} from "../api/types";
 import { errorText, Failure, Field, Link, Loading, Notice } from "../components/basics";
 import { Select } from "../components/choices";
 import { CopyLink } from "../components/copy_link";
@@ -106,15 +113,30 @@ function ScheduleForm({ choices, onDone }: { choices: Choices; onDone: (link: st
     <form class="card form-grid" onSubmit={submit} data-testid="schedule-form">
       <Field label={t.schedule.candidate}>
         {(ids) => (
-          <People {...ids} people={choices.candidates} value={candidateId} onChange={setCandidate} testid="schedule-candidate" />
+          <People
+            {...ids}
+            people={choices.candidates}
+            value={candidateId}
+            onChange={setCandidate}
+            testid="schedule-candidate"
+          />
         )}
       </Field>
       <Field label={t.schedule.interviewer}>
         {(ids) => (
-          <People {...ids} people={choices.interviewers} value={interviewerId} onChange={setInterviewer} testid="schedule-interviewer" />
+          <People
+            {...ids}
+            people={choices.interviewers}
+            value={interviewerId}
+            onChange={setInterviewer}
+            testid="schedule-interviewer"
+          />
         )}
       </Field>
-      <Field label={t.schedule.when} hint={t.schedule.zone(Intl.DateTimeFormat().resolvedOptions().timeZone)}>
+      <Field
+        label={t.schedule.when}
+        hint={t.schedule.zone(Intl.DateTimeFormat().resolvedOptions().timeZone)}
+      >
         {(ids) => (
           <input
             {...ids}
@@ -141,13 +163,31 @@ function ScheduleForm({ choices, onDone }: { choices: Choices; onDone: (link: st
         )}
       </Field>
       <Field label={t.schedule.type}>
-        {({ id }) => <Select id={id} value={type} options={t.types} onChange={setType} testid="schedule-type" />}
+        {({ id }) => (
+          <Select
+            id={id}
+            value={type}
+            options={t.types}
+            onChange={setType}
+            testid="schedule-type"
+          />
+        )}
       </Field>
       <Field label={t.schedule.mode}>
-        {({ id }) => <Select id={id} value={mode} options={t.modes} onChange={setMode} testid="schedule-mode" />}
+        {({ id }) => (
+          <Select
+            id={id}
+            value={mode}
+            options={t.modes}
+            onChange={setMode}
+            testid="schedule-mode"
+          />
+        )}
       </Field>
       <Field label={t.schedule.difficulty}>
-        {({ id }) => <Select id={id} value={difficulty} options={t.difficulty} onChange={setDifficulty} />}
+        {({ id }) => (
+          <Select id={id} value={difficulty} options={t.difficulty} onChange={setDifficulty} />
+        )}
       </Field>
       <Field label={t.schedule.bank}>
         {(ids) => (
@@ -179,7 +219,12 @@ function ScheduleForm({ choices, onDone }: { choices: Choices; onDone: (link: st
           )}
         </Field>
         {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
-        <button type="submit" class="button button-primary" disabled={busy} data-testid="schedule-submit">
+        <button
+          type="submit"
+          class="button button-primary"
+          disabled={busy}
+          data-testid="schedule-submit"
+        >
           {t.schedule.submit}
         </button>
       </div>

@@ -129,7 +129,8 @@ export class Playback {
   }
 
   private place(track: Track): void {
-    const local = Math.min(Math.max(this.positionMs.value, track.startMs), track.endMs) - track.startMs;
+    const local =
+      Math.min(Math.max(this.positionMs.value, track.startMs), track.endMs) - track.startMs;
     track.player.currentTime = local / 1000;
     track.jumpedAt = this.now();
     if (!this.covers(track)) track.player.pause();

@@ -9,7 +9,10 @@ const KEPT = 60;
  * The captions after an update, in the order they were spoken. A caption keeps its place and
  * identity while its text changes, a final is never replaced by a late partial.
  */
-export function withCaption(captions: readonly Caption[], update: CaptionUpdate): readonly Caption[] {
+export function withCaption(
+  captions: readonly Caption[],
+  update: CaptionUpdate,
+): readonly Caption[] {
   const index = captions.findIndex((caption) => caption.id === update.id);
   if (index >= 0) {
     const before = captions[index]!;

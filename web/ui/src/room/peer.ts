@@ -153,7 +153,12 @@ export class Peer {
   }
 
   private read(report: RTCStatsReport): PeerStats {
-    const stats: PeerStats = { quality: "good", roundTripMs: null, framesSent: 0, framesDecoded: {} };
+    const stats: PeerStats = {
+      quality: "good",
+      roundTripMs: null,
+      framesSent: 0,
+      framesDecoded: {},
+    };
     let lost = 0;
     let sent = 0;
     for (const entry of report.values()) {

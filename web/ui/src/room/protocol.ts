@@ -125,7 +125,8 @@ export interface SlotAssigned {
   source: MediaSource | null;
 }
 
-export type Acknowledged<T> = ({ ok: true } & T) | { ok: false; error: { code: ErrorCode; message: string } };
+export type Acknowledged<T> =
+  ({ ok: true } & T) | { ok: false; error: { code: ErrorCode; message: string } };
 
 /** A request the server refused, or did not acknowledge in time (code "timeout"). */
 export class RequestError extends Error {

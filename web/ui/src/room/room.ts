@@ -95,7 +95,9 @@ export class Room implements SignallingListener {
     return this.signalling.request("complete-interview", outcome);
   }
 
-  ask(question: { questionId: string } | { questionText: string; timeLimitSeconds?: number }): Promise<unknown> {
+  ask(
+    question: { questionId: string } | { questionText: string; timeLimitSeconds?: number },
+  ): Promise<unknown> {
     return this.signalling.request("ask-question", question);
   }
 
@@ -137,7 +139,10 @@ export class Room implements SignallingListener {
     const state = afterJoin(this.state.value, joined);
     const asked = joined.response;
     this.state.value = asked
-      ? { ...state, answers: withQuestion(state.answers, asked, asked.startMs ?? joined.timelineMs) }
+      ? {
+          ...state,
+          answers: withQuestion(state.answers, asked, asked.startMs ?? joined.timelineMs),
+        }
       : state;
     void this.settle(joined);
   }
@@ -220,7 +225,8 @@ export class Room implements SignallingListener {
 
   private offerFailed(error: unknown): void {
     this.peer = null;
-    const final = error instanceof RequestError && ["forbidden", "wrong-state"].includes(error.code);
+    const final =
+      error instanceof RequestError && ["forbidden", "wrong-state"].includes(error.code);
     if (final) this.media.value = "off";
     else this.scheduleMedia();
   }

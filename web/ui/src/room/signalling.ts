@@ -97,7 +97,9 @@ export class Signalling {
     const socket = this.socket;
     const engine = socket.io.engine;
     try {
-      return (await socket.timeout(REQUEST_TIMEOUT_MS).emitWithAck(event, payload)) as Acknowledged<T>;
+      return (await socket
+        .timeout(REQUEST_TIMEOUT_MS)
+        .emitWithAck(event, payload)) as Acknowledged<T>;
     } catch {
       // An unacknowledged request means a dead line: Engine.IO's own pings would take up to
       // 45 s to notice. Closing the transport makes the socket reconnect at once.

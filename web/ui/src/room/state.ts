@@ -70,7 +70,10 @@ export function applyFact(state: RoomState, fact: Fact, past: boolean): RoomStat
     case "participant.consented":
       return past ? state : patched(state, fact.participantId, { records: fact.records });
     case "participant.muted":
-      return { ...state, muted: withMuted(state.muted, fact.participantId, fact.source, fact.muted) };
+      return {
+        ...state,
+        muted: withMuted(state.muted, fact.participantId, fact.source, fact.muted),
+      };
     case "interview.started":
       return withInterview(state, { status: "in_progress", startedAt: fact.startedAt });
     case "interview.completed":
@@ -84,7 +87,10 @@ export function applyFact(state: RoomState, fact: Fact, past: boolean): RoomStat
     case "chat.sent":
       return { ...state, chat: [...state.chat, chatLine(fact)].slice(-CHAT_KEPT) };
     case "note.added":
-      return { ...state, notes: [...state.notes, { id: fact.noteId, atMs: fact.atMs, text: fact.text }] };
+      return {
+        ...state,
+        notes: [...state.notes, { id: fact.noteId, atMs: fact.atMs, text: fact.text }],
+      };
     default:
       return state;
   }
@@ -116,7 +122,9 @@ function withParticipant(state: RoomState, joined: Participant): readonly Partic
 }
 
 function patched(state: RoomState, id: string, change: Partial<Participant>): RoomState {
-  const participants = state.participants.map((one) => (one.id === id ? { ...one, ...change } : one));
+  const participants = state.participants.map((one) =>
+    one.id === id ? { ...one, ...change } : one,
+  );
   return { ...state, participants };
 }
 

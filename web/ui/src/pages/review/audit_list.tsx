@@ -13,8 +13,14 @@ export function AuditList({ review, onSeek }: AuditProps) {
   return (
     <ul class="plain-list audits" data-testid="audit">
       {review.recordings.map((recording) => (
-        <li key={recording.id} data-participant={recording.participantId} data-complete={recording.audit.complete === true}>
-          <h2 class="h3">{review.participants.find((one) => one.id === recording.participantId)?.name}</h2>
+        <li
+          key={recording.id}
+          data-participant={recording.participantId}
+          data-complete={recording.audit.complete === true}
+        >
+          <h2 class="h3">
+            {review.participants.find((one) => one.id === recording.participantId)?.name}
+          </h2>
           <Verdict recording={recording} onSeek={onSeek} />
         </li>
       ))}
@@ -39,7 +45,12 @@ function Verdict({ recording, onSeek }: { recording: Recording; onSeek: (ms: num
             <button type="button" class="link-button" onClick={() => onSeek(gap.startMs)}>
               {t.review.auditGap(clock(gap.startMs), number((gap.endMs - gap.startMs) / 1000))}
             </button>
-            <span class="muted"> {[gap.kind && t.kinds[gap.kind], gap.reason && t.reason(gap.reason)].filter(Boolean).join(", ")}</span>
+            <span class="muted">
+              {" "}
+              {[gap.kind && t.kinds[gap.kind], gap.reason && t.reason(gap.reason)]
+                .filter(Boolean)
+                .join(", ")}
+            </span>
           </li>
         ))}
       </ul>

@@ -22,20 +22,25 @@ export function Measures({ review, onSeek }: MeasuresProps) {
   if (review.metrics.length === 0) return <p class="muted">{t.review.noMeasures}</p>;
   return (
     <div class="measure-list" data-testid="metrics">
-      {[...byName].filter(([, metrics]) => metrics.length > 0).map(([name, metrics]) => (
-        <section key={name} class="measure" data-metric={name}>
-          <h2 class="h3">{t.metricName(name)}</h2>
-          {t.metricHelp[name] && <p class="fine">{t.metricHelp[name]}</p>}
-          <Bars review={review} metrics={metrics} />
-          <Course metrics={metrics} onSeek={onSeek} />
-        </section>
-      ))}
+      {[...byName]
+        .filter(([, metrics]) => metrics.length > 0)
+        .map(([name, metrics]) => (
+          <section key={name} class="measure" data-metric={name}>
+            <h2 class="h3">{t.metricName(name)}</h2>
+            {t.metricHelp[name] && <p class="fine">{t.metricHelp[name]}</p>}
+            <Bars review={review} metrics={metrics} />
+            <Course metrics={metrics} onSeek={onSeek} />
+          </section>
+        ))}
     </div>
   );
 }
 
 function Bars({ review, metrics }: { review: Review; metrics: Metric[] }) {
-  const most = Math.max(...metrics.map((metric) => metric.value), metrics[0]?.unit === "ratio" ? 1 : 0);
+  const most = Math.max(
+    ...metrics.map((metric) => metric.value),
+    metrics[0]?.unit === "ratio" ? 1 : 0,
+  );
   const place = (metric: Metric): string => {
     const index = review.responses.findIndex((response) => response.id === metric.responseId);
     return index >= 0 ? t.question.number(index + 1, null) : t.review.overall;
@@ -72,8 +77,7 @@ function Course({ metrics, onSeek }: { metrics: Metric[]; onSeek: (ms: number) =
   const low = Math.min(...points.map((point) => point.value));
   const high = Math.max(...points.map((point) => point.value));
   const x = (ms: number): number => ((ms - from) / Math.max(1, to - from)) * WIDTH;
-  const y = (value: number): number =>
-    HEIGHT - (value / Math.max(1e-9, high)) * (HEIGHT - 6);
+  const y = (value: number): number => HEIGHT - (value / Math.max(1e-9, high)) * (HEIGHT - 6);
   const unit = metrics[0]!.unit;
   const label = (value: number): string => Object.values(shown(value, unit)).join(" ");
   const click = (event: MouseEvent): void => {
@@ -82,9 +86,18 @@ function Course({ metrics, onSeek }: { metrics: Metric[]; onSeek: (ms: number) =
   };
   return (
     <figure class="course">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" onClick={click} role="img" aria-label={t.review.course(label(low), label(high))}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        onClick={click}
+        role="img"
+        aria-label={t.review.course(label(low), label(high))}
+      >
         {metrics.map((metric, index) => {
-          const at = metric.series.map((point) => [x(point.atMs).toFixed(1), y(point.value).toFixed(1)]);
+          const at = metric.series.map((point) => [
+            x(point.atMs).toFixed(1),
+            y(point.value).toFixed(1),
+          ]);
           // Lengths of single happenings stand by themselves; all else is one line.
           return unit === "ms" ? (
             <path key={index} d={at.map(([px, py]) => `M${px},${HEIGHT}V${py}`).join("")} />

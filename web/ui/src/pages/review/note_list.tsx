@@ -8,7 +8,12 @@ export function NoteList({ review, onSeek }: { review: Review; onSeek: (ms: numb
     <ul class="plain-list notes-list" data-testid="notes">
       {review.notes.map((note) => (
         <li key={note.id} data-testid="note">
-          <button type="button" class="quote-time link-button" onClick={() => onSeek(note.atMs)} aria-label={t.review.jump(clock(note.atMs))}>
+          <button
+            type="button"
+            class="quote-time link-button"
+            onClick={() => onSeek(note.atMs)}
+            aria-label={t.review.jump(clock(note.atMs))}
+          >
             {clock(note.atMs)}
           </button>{" "}
           {note.text}

@@ -37,7 +37,14 @@ export function PlayerBar({ review, playback }: PlayerBarProps) {
         <Marks review={review} duration={duration} />
       </div>
       <div class="row">
-        <button type="button" class="button button-primary play" aria-label={playing ? t.review.pause : t.review.play} onClick={() => playback.toggle()} data-testid="play" data-playing={playing}>
+        <button
+          type="button"
+          class="button button-primary play"
+          aria-label={playing ? t.review.pause : t.review.play}
+          onClick={() => playback.toggle()}
+          data-testid="play"
+          data-playing={playing}
+        >
           <Icon name={playing ? "pause" : "play"} />
         </button>
         <span class="position" data-testid="position" data-position-ms={Math.round(position)}>
@@ -56,7 +63,11 @@ export function PlayerBar({ review, playback }: PlayerBarProps) {
             </option>
           ))}
         </select>
-        <CopyLink label={t.review.copyMoment} testid="copy-moment" make={() => momentLink(playback)} />
+        <CopyLink
+          label={t.review.copyMoment}
+          testid="copy-moment"
+          make={() => momentLink(playback)}
+        />
       </div>
       <p class="hint keys">{t.review.keys}</p>
     </div>
@@ -80,7 +91,10 @@ function Marks({ review, duration }: { review: Review; duration: number }) {
             key={response.id}
             class="mark-answer"
             x={(response.startMs / duration) * 1000}
-            width={Math.max(3, (((response.endMs ?? duration) - response.startMs) / duration) * 1000)}
+            width={Math.max(
+              3,
+              (((response.endMs ?? duration) - response.startMs) / duration) * 1000,
+            )}
             height="6"
             rx="2"
           />

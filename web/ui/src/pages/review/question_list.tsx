@@ -16,7 +16,12 @@ export function QuestionList({ review, onSeek }: QuestionListProps) {
     <ol class="answers" data-testid="questions">
       {review.responses.map((response, index) => (
         <li key={response.id}>
-          <AnsweredQuestion response={response} place={index + 1} open={index === 0} onSeek={onSeek} />
+          <AnsweredQuestion
+            response={response}
+            place={index + 1}
+            open={index === 0}
+            onSeek={onSeek}
+          />
         </li>
       ))}
     </ol>
@@ -34,7 +39,12 @@ function AnsweredQuestion({ response, place, open, onSeek }: AnsweredProps) {
   const { startMs, endMs } = response;
   const score = response.humanScore ?? response.aiScore;
   return (
-    <details class="disclosure answer" open={open} data-testid="answer" data-response-id={response.id}>
+    <details
+      class="disclosure answer"
+      open={open}
+      data-testid="answer"
+      data-response-id={response.id}
+    >
       <summary>
         <span class="answer-question">
           {place}. {response.questionText}
@@ -44,10 +54,17 @@ function AnsweredQuestion({ response, place, open, onSeek }: AnsweredProps) {
       <div class="stack">
         {startMs !== null && (
           <p class="row row-tight">
-            <button type="button" class="button button-small" onClick={() => onSeek(startMs)} data-testid="answer-seek">
+            <button
+              type="button"
+              class="button button-small"
+              onClick={() => onSeek(startMs)}
+              data-testid="answer-seek"
+            >
               {t.review.jump(clock(startMs))}
             </button>
-            {endMs !== null && <span class="muted">{t.review.answeredIn(clock(endMs - startMs))}</span>}
+            {endMs !== null && (
+              <span class="muted">{t.review.answeredIn(clock(endMs - startMs))}</span>
+            )}
           </p>
         )}
         {response.status === "closed" ? (

@@ -61,7 +61,17 @@ function useReview(id: string) {
         api.events(id),
       ]);
     const mock = session.aiMockId ? await api.aiMock(session.aiMockId) : null;
-    return { session, mock, participants, recordings, utterances, responses, metrics, notes, events };
+    return {
+      session,
+      mock,
+      participants,
+      recordings,
+      utterances,
+      responses,
+      metrics,
+      notes,
+      events,
+    };
   }, id);
 }
 
@@ -91,7 +101,7 @@ function Loaded({ review, reload }: { review: Review; reload: () => void }) {
   return (
     <Shell title={`${title}: ${titleOf(session)}`} wide>
       <Summary review={review} />
-      <State ready={ready} id={session.id} />
+      {!(ready === "none" && session.mode === "chat") && <State ready={ready} id={session.id} />}
       <div class="review" data-testid="review" data-readiness={ready}>
         <div class="review-left">
           {review.recordings.length > 0 && (
@@ -102,7 +112,7 @@ function Loaded({ review, reload }: { review: Review; reload: () => void }) {
           )}
           <Tabs tabs={detailTabs(review, playback)} />
         </div>
-        <Transcript review={review} playback={playback} />
+        {session.mode !== "chat" && <Transcript review={review} playback={playback} />}
       </div>
     </Shell>
   );
@@ -169,13 +179,25 @@ function detailTabs(review: Review, playback: Playback) {
       label: t.review.questions,
       body: <QuestionList review={review} onSeek={seek} />,
     },
-    { id: "measures", label: t.review.measures, body: <Measures review={review} onSeek={seek} /> },
+    {
+      id: "measures",
+      label: t.review.measures,
+      body: <Measures review={review} onSeek={seek} />,
+    },
   ];
   if (!review.session.isAiInterview) {
-    tabs.push({ id: "notes", label: t.review.notes, body: <NoteList review={review} onSeek={seek} /> });
+    tabs.push({
+      id: "notes",
+      label: t.review.notes,
+      body: <NoteList review={review} onSeek={seek} />,
+    });
   }
   if (review.recordings.length > 0) {
-    tabs.push({ id: "audit", label: t.review.audit, body: <AuditList review={review} onSeek={seek} /> });
+    tabs.push({
+      id: "audit",
+      label: t.review.audit,
+      body: <AuditList review={review} onSeek={seek} />,
+    });
   }
   return tabs;
 }

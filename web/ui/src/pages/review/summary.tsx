@@ -15,7 +15,9 @@ export function Summary({ review }: { review: Review }) {
   const facts = [
     ...people,
     t.types[session.type],
-    session.completedAt ? t.review.completedOn(day(session.completedAt)) : t.statuses[session.status],
+    session.completedAt
+      ? t.review.completedOn(day(session.completedAt))
+      : t.statuses[session.status],
   ].filter(Boolean);
   return (
     <section class="summary" data-testid="summary">
@@ -43,7 +45,8 @@ export function Summary({ review }: { review: Review }) {
 /** Feedback of people has fields of their own choosing: `{technical: "Strong …"}`. */
 function HumanFeedback({ feedback }: { feedback: Record<string, unknown> | null }) {
   if (!feedback) return null;
-  const { summary, strengths, improvements, ...rest } = feedback as Feedback & Record<string, unknown>;
+  const { summary, strengths, improvements, ...rest } = feedback as Feedback &
+    Record<string, unknown>;
   const known: Feedback = {};
   if (typeof summary === "string") known.summary = summary;
   if (Array.isArray(strengths)) known.strengths = strengths;

@@ -34,13 +34,25 @@ export function Transcript({ review, playback }: TranscriptProps) {
         <h2 id="transcript-title">{t.review.transcript}</h2>
         <Check label={t.review.follow} checked={follow} onChange={setFollow} />
       </div>
-      <div class="transcript-list" ref={list} onClick={click} tabIndex={0} role="group" aria-labelledby="transcript-title" data-testid="transcript">
+      <div
+        class="transcript-list"
+        ref={list}
+        onClick={click}
+        tabIndex={0}
+        role="group"
+        aria-labelledby="transcript-title"
+        data-testid="transcript"
+      >
         {utterances.length === 0 && <p class="muted">{t.review.noTranscript}</p>}
         {utterances.map((utterance, index) => (
           <UtteranceText
             key={utterance.id}
             utterance={utterance}
-            name={utterances[index - 1]?.participantId === utterance.participantId ? "" : name(utterance.participantId)}
+            name={
+              utterances[index - 1]?.participantId === utterance.participantId
+                ? ""
+                : name(utterance.participantId)
+            }
           />
         ))}
       </div>
@@ -48,11 +60,22 @@ export function Transcript({ review, playback }: TranscriptProps) {
   );
 }
 
-const UtteranceText = memo(function UtteranceText({ utterance, name }: { utterance: Utterance; name: string }) {
+const UtteranceText = memo(function UtteranceText({
+  utterance,
+  name,
+}: {
+  utterance: Utterance;
+  name: string;
+}) {
   return (
     <div class="utterance" data-testid="utterance" data-participant={utterance.participantId}>
       {name && <h3 class="utterance-name">{name}</h3>}
-      <button type="button" class="utterance-time" data-start-ms={utterance.startMs} aria-label={t.review.jump(clock(utterance.startMs))}>
+      <button
+        type="button"
+        class="utterance-time"
+        data-start-ms={utterance.startMs}
+        aria-label={t.review.jump(clock(utterance.startMs))}
+      >
         {clock(utterance.startMs)}
       </button>
       <p>

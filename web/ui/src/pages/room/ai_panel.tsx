@@ -41,7 +41,13 @@ function Begin({ typed, busy, onBegin }: { typed: boolean; busy: boolean; onBegi
   return (
     <div class="ai-begin">
       <p>{typed ? t.question.beginTextTyped : t.question.beginText}</p>
-      <button type="button" class="button button-primary button-large" disabled={busy} onClick={onBegin} data-testid="begin">
+      <button
+        type="button"
+        class="button button-primary button-large"
+        disabled={busy}
+        onClick={onBegin}
+        data-testid="begin"
+      >
         {t.question.begin}
       </button>
     </div>
@@ -68,7 +74,13 @@ function Answering({ room, state, devices, subject, answer, typed }: AnsweringPr
       <QuestionHead state={state} answer={answer}>
         <Timer room={room} askedMs={answer.askedMs} limitSeconds={question.timeLimitSeconds} />
       </QuestionHead>
-      <p class="question-text" ref={text} tabIndex={-1} data-testid="question" data-response-id={question.id}>
+      <p
+        class="question-text"
+        ref={text}
+        tabIndex={-1}
+        data-testid="question"
+        data-response-id={question.id}
+      >
         {question.questionText}
       </p>
       {!typed && (
@@ -80,7 +92,12 @@ function Answering({ room, state, devices, subject, answer, typed }: AnsweringPr
       )}
       <Hints hints={question.hints} />
       {writing ? (
-        <Typing questionText={question.questionText} mockId={subject.mock?.id ?? ""} askedMs={answer.askedMs} room={room} />
+        <Typing
+          questionText={question.questionText}
+          mockId={subject.mock?.id ?? ""}
+          askedMs={answer.askedMs}
+          room={room}
+        />
       ) : (
         <div class="row">
           <button
@@ -92,7 +109,12 @@ function Answering({ room, state, devices, subject, answer, typed }: AnsweringPr
           >
             {t.question.finish}
           </button>
-          <button type="button" class="button" onClick={() => setWriting(true)} data-testid="type-instead">
+          <button
+            type="button"
+            class="button"
+            onClick={() => setWriting(true)}
+            data-testid="type-instead"
+          >
             {t.question.typeInstead}
           </button>
           {microphone && !devices.muted.value && <LevelMeter track={microphone} />}
@@ -129,7 +151,12 @@ function ReadAloud({ text, language, onReading }: ReadAloudProps) {
     <p class="row row-tight">
       {reading ? (
         <>
-          <button type="button" class="button button-small" onClick={() => reader.stop()} data-testid="stop-reading">
+          <button
+            type="button"
+            class="button button-small"
+            onClick={() => reader.stop()}
+            data-testid="stop-reading"
+          >
             {t.question.skipReading}
           </button>
           <span class="muted" role="status">
@@ -160,7 +187,9 @@ function Typing({ room, questionText, mockId, askedMs }: TypingProps) {
   const submit = (event: Event): void => {
     event.preventDefault();
     const responseTime = Math.max(0, Math.round((room.timeline.nowMs() - askedMs) / 1000));
-    void run(() => api.answerInWriting(mockId, { questionText, response: text.trim(), responseTime }));
+    void run(() =>
+      api.answerInWriting(mockId, { questionText, response: text.trim(), responseTime }),
+    );
   };
   return (
     <form class="stack" onSubmit={submit}>
@@ -179,7 +208,12 @@ function Typing({ room, questionText, mockId, askedMs }: TypingProps) {
         )}
       </Field>
       <div class="row">
-        <button type="submit" class="button button-primary" disabled={busy || text.trim() === ""} data-testid="send-typed">
+        <button
+          type="submit"
+          class="button button-primary"
+          disabled={busy || text.trim() === ""}
+          data-testid="send-typed"
+        >
           {t.question.sendTyped}
         </button>
       </div>
@@ -209,7 +243,13 @@ function Feedback({ state, answer, busy, onNext }: FeedbackProps) {
         )}
       </div>
       <div class="row">
-        <button type="button" class="button button-primary button-large" disabled={busy} onClick={onNext} data-testid={last ? "see-result" : "next-question"}>
+        <button
+          type="button"
+          class="button button-primary button-large"
+          disabled={busy}
+          onClick={onNext}
+          data-testid={last ? "see-result" : "next-question"}
+        >
           {last ? t.question.seeResult : t.question.next}
         </button>
       </div>

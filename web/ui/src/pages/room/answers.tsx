@@ -12,18 +12,35 @@ export function Answers({ state }: { state: RoomState }) {
     <ol class="answers" data-testid="answers">
       {[...state.answers].reverse().map((answer) => (
         <li key={answer.question.id}>
-          <AnswerEntry answer={answer} number={state.answers.indexOf(answer) + 1} open={answer === newest} />
+          <AnswerEntry
+            answer={answer}
+            number={state.answers.indexOf(answer) + 1}
+            open={answer === newest}
+          />
         </li>
       ))}
     </ol>
   );
 }
 
-function AnswerEntry({ answer, number: place, open }: { answer: Answer; number: number; open: boolean }) {
+function AnswerEntry({
+  answer,
+  number: place,
+  open,
+}: {
+  answer: Answer;
+  number: number;
+  open: boolean;
+}) {
   const { question, scored } = answer;
   const score = scored?.humanScore ?? scored?.aiScore ?? null;
   return (
-    <details class="disclosure answer" open={open} data-testid="answer" data-response-id={question.id}>
+    <details
+      class="disclosure answer"
+      open={open}
+      data-testid="answer"
+      data-response-id={question.id}
+    >
       <summary>
         <span class="answer-question">
           {place}. {question.questionText}

@@ -27,10 +27,21 @@ export function Captions({ room, state }: { room: Room; state: RoomState }) {
   return (
     <section class="captions" aria-label={t.captions.title}>
       {/* Focusable, so that it can be scrolled by keyboard. */}
-      <div class="captions-list" ref={list} onScroll={scrolled} tabIndex={0} role="group" aria-label={t.captions.title} data-testid="captions">
+      <div
+        class="captions-list"
+        ref={list}
+        onScroll={scrolled}
+        tabIndex={0}
+        role="group"
+        aria-label={t.captions.title}
+        data-testid="captions"
+      >
         {captions.length === 0 && <p class="captions-empty">{t.captions.empty}</p>}
         {blocksOf(captions).map((block) => (
-          <div key={block.captions[0]!.id} class={block.participantId === state.me ? "caption-block mine" : "caption-block"}>
+          <div
+            key={block.captions[0]!.id}
+            class={block.participantId === state.me ? "caption-block mine" : "caption-block"}
+          >
             <span class="caption-name">{name(block.participantId)}</span>
             <p>
               {block.captions.map((caption) => (
@@ -61,7 +72,13 @@ function CaptionLine({ caption }: { caption: Caption }) {
 }
 
 /** Finished lines only are read out: partial ones would never let a screen reader finish. */
-function Announcer({ captions, name }: { captions: readonly Caption[]; name: (id: string) => string }) {
+function Announcer({
+  captions,
+  name,
+}: {
+  captions: readonly Caption[];
+  name: (id: string) => string;
+}) {
   const last = captions.findLast((caption) => caption.isFinal);
   return (
     <div class="visually-hidden" aria-live="polite">

@@ -24,17 +24,29 @@ export function Chat({ room, state }: { room: Room; state: RoomState }) {
   };
   return (
     <div class="chat">
-      <div class="chat-log" ref={list} role="log" aria-label={t.chat.title} tabIndex={0} data-testid="chat">
+      <div
+        class="chat-log"
+        ref={list}
+        role="log"
+        aria-label={t.chat.title}
+        tabIndex={0}
+        data-testid="chat"
+      >
         <ol class="chat-list">
-        {state.chat.length === 0 && <li class="muted">{t.chat.empty}</li>}
-        {state.chat.map((line) => (
-          <li key={line.seq} class={line.participantId === state.me ? "chat-line mine" : "chat-line"} data-testid="chat-line">
-            <span class="chat-who">
-              {line.participantId === state.me ? t.common.me : line.name} <span class="muted">{clock(line.atMs)}</span>
-            </span>
-            <span class="chat-text">{line.text}</span>
-          </li>
-        ))}
+          {state.chat.length === 0 && <li class="muted">{t.chat.empty}</li>}
+          {state.chat.map((line) => (
+            <li
+              key={line.seq}
+              class={line.participantId === state.me ? "chat-line mine" : "chat-line"}
+              data-testid="chat-line"
+            >
+              <span class="chat-who">
+                {line.participantId === state.me ? t.common.me : line.name}{" "}
+                <span class="muted">{clock(line.atMs)}</span>
+              </span>
+              <span class="chat-text">{line.text}</span>
+            </li>
+          ))}
         </ol>
       </div>
       {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
@@ -47,7 +59,12 @@ export function Chat({ room, state }: { room: Room; state: RoomState }) {
           onInput={(event) => setText(event.currentTarget.value)}
           data-testid="chat-input"
         />
-        <button type="submit" class="button" disabled={busy || text.trim() === ""} data-testid="chat-send">
+        <button
+          type="submit"
+          class="button"
+          disabled={busy || text.trim() === ""}
+          data-testid="chat-send"
+        >
           {t.chat.send}
         </button>
       </form>

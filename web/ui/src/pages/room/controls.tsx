@@ -10,12 +10,10 @@ import type { RoomProps } from "./room_page";
 /** The bar at the bottom: own microphone and camera, start, leave, complete. */
 export function Controls({ room, state, devices, subject, staff }: RoomProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const leaving = useRef<HTMLDialogElement>(null);
   const { busy, error, run } = useAction();
   const ai = subject.session.isAiInterview;
   const running = state.interview.status === "in_progress";
-  const leave = (): void => {
-    if (confirm(t.room.leaveConfirm)) void room.leave();
-  };
   return (
     <footer class="controls" aria-label={t.room.title}>
       {devices.wants("microphone") && (
@@ -24,7 +22,11 @@ export function Controls({ room, state, devices, subject, staff }: RoomProps) {
           icons={["mic", "micOff"]}
           label={t.room.mic}
           titles={[t.room.mute, t.room.unmute]}
-          onToggle={() => room.setMuted(!devices.muted.value)}
+          onToggle={() =>
+            devices.microphone.value === null
+              ? void devices.choose("microphone")
+              : room.setMuted(!devices.muted.value)
+          }
           testid="toggle-microphone"
         />
       )}
@@ -39,21 +41,38 @@ export function Controls({ room, state, devices, subject, staff }: RoomProps) {
         />
       )}
       {staff && !running && (
-        <button type="button" class="button button-primary" disabled={busy} onClick={() => void run(() => room.start())} data-testid="start-interview">
+        <button
+          type="button"
+          class="button button-primary"
+          disabled={busy}
+          onClick={() => void run(() => room.start())}
+          data-testid="start-interview"
+        >
           {t.start.start}
         </button>
       )}
       {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
       <span class="push" />
-      <button type="button" class="button" onClick={leave} data-testid="leave">
+      <button
+        type="button"
+        class="button"
+        onClick={() => leaving.current?.showModal()}
+        data-testid="leave"
+      >
         <Icon name="leave" size={18} /> {t.room.leave}
       </button>
       {(staff || ai) && running && (
-        <button type="button" class="button button-danger" onClick={() => dialog.current?.showModal()} data-testid="complete">
+        <button
+          type="button"
+          class="button button-danger"
+          onClick={() => dialog.current?.showModal()}
+          data-testid="complete"
+        >
           {t.start.complete}
         </button>
       )}
       <CompleteDialog dialog={dialog} room={room} ai={ai} />
+      <LeaveDialog dialog={leaving} room={room} />
     </footer>
   );
 }
@@ -70,20 +89,50 @@ interface ToggleProps {
 function Toggle({ on, icons, label, titles, onToggle, testid }: ToggleProps) {
   const title = on ? titles[0] : titles[1];
   return (
-    <button type="button" class={on ? "button control" : "button control off"} aria-label={title} title={title} onClick={onToggle} data-testid={testid} data-on={on}>
+    <button
+      type="button"
+      class={on ? "button control" : "button control off"}
+      aria-label={title}
+      title={title}
+      onClick={onToggle}
+      data-testid={testid}
+      data-on={on}
+    >
       <Icon name={on ? icons[0] : icons[1]} />
       <span class="control-label">{label}</span>
     </button>
   );
 }
 
-interface CompleteProps {
+interface DialogProps extends Pick<RoomProps, "room"> {
   dialog: RefObject<HTMLDialogElement | null>;
-  room: RoomProps["room"];
-  ai: boolean;
 }
 
-function CompleteDialog({ dialog, room, ai }: CompleteProps) {
+function LeaveDialog({ dialog, room }: DialogProps) {
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby="leave-title" data-testid="leave-dialog">
+      <div class="stack">
+        <h2 id="leave-title">{t.room.leaveTitle}</h2>
+        <p>{t.room.leaveText}</p>
+        <div class="row row-end">
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            {t.room.stay}
+          </button>
+          <button
+            type="button"
+            class="button button-danger"
+            onClick={() => void room.leave()}
+            data-testid="leave-confirm"
+          >
+            {t.room.leave}
+          </button>
+        </div>
+      </div>
+    </dialog>
+  );
+}
+
+function CompleteDialog({ dialog, room, ai }: DialogProps & { ai: boolean }) {
   const [score, setScore] = useState("");
   const [feedback, setFeedback] = useState("");
   const { busy, error, run } = useAction();
@@ -99,7 +148,12 @@ function CompleteDialog({ dialog, room, ai }: CompleteProps) {
     });
   };
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="complete-title" data-testid="complete-dialog">
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby="complete-title"
+      data-testid="complete-dialog"
+    >
       <form class="stack" onSubmit={submit}>
         <h2 id="complete-title">{t.start.completeTitle}</h2>
         <p>{ai ? t.start.completeTextAi : t.start.completeText}</p>
@@ -107,12 +161,27 @@ function CompleteDialog({ dialog, room, ai }: CompleteProps) {
           <>
             <Field label={t.start.score} optional>
               {(ids) => (
-                <input {...ids} type="number" min={0} max={100} step="any" value={score} onInput={(event) => setScore(event.currentTarget.value)} data-testid="complete-score" />
+                <input
+                  {...ids}
+                  type="number"
+                  min={0}
+                  max={100}
+                  step="any"
+                  value={score}
+                  onInput={(event) => setScore(event.currentTarget.value)}
+                  data-testid="complete-score"
+                />
               )}
             </Field>
             <Field label={t.start.feedback} optional>
               {(ids) => (
-                <textarea {...ids} rows={3} maxLength={4000} value={feedback} onInput={(event) => setFeedback(event.currentTarget.value)} />
+                <textarea
+                  {...ids}
+                  rows={3}
+                  maxLength={4000}
+                  value={feedback}
+                  onInput={(event) => setFeedback(event.currentTarget.value)}
+                />
               )}
             </Field>
           </>
@@ -122,7 +191,12 @@ function CompleteDialog({ dialog, room, ai }: CompleteProps) {
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
             {t.start.keepGoing}
           </button>
-          <button type="submit" class="button button-danger" disabled={busy} data-testid="complete-confirm">
+          <button
+            type="submit"
+            class="button button-danger"
+            disabled={busy}
+            data-testid="complete-confirm"
+          >
             {t.start.confirm}
           </button>
         </div>

@@ -9,10 +9,20 @@ export function DebugStats({ room }: { room: Room }) {
     return mid === undefined ? [] : [{ participantId, frames: stats.framesDecoded[mid] ?? 0 }];
   });
   return (
-    <output class="debug-stats" data-testid="stats" data-frames-sent={stats.framesSent} data-round-trip-ms={stats.roundTripMs ?? ""}>
+    <output
+      class="debug-stats"
+      data-testid="stats"
+      data-frames-sent={stats.framesSent}
+      data-round-trip-ms={stats.roundTripMs ?? ""}
+    >
       sent {stats.framesSent}
       {decoded.map(({ participantId, frames }) => (
-        <span key={participantId} data-testid="stats-decoded" data-participant={participantId} data-frames-decoded={frames}>
+        <span
+          key={participantId}
+          data-testid="stats-decoded"
+          data-participant={participantId}
+          data-frames-decoded={frames}
+        >
           {" "}
           · decoded {frames}
         </span>

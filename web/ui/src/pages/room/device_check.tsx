@@ -6,7 +6,6 @@ import { t } from "../../strings";
 /** Shows what the camera sees and the microphone hears, lets both be changed, explains faults. */
 export function DeviceCheck({ devices }: { devices: Devices }) {
   const kinds = (["microphone", "camera"] as const).filter((kind) => devices.wants(kind));
-  if (kinds.length === 0) return <p class="muted">{t.check.noDevices}</p>;
   const microphone = devices.microphone.value;
   return (
     <div class="check-box" data-testid="device-check">
@@ -51,7 +50,11 @@ function Problem({ kind, devices }: { kind: DeviceKind; devices: Devices }) {
         </p>
         <p>{t.check.without[kind]}</p>
         {problem !== "insecure" && (
-          <button type="button" class="button button-small" onClick={() => void devices.choose(kind)}>
+          <button
+            type="button"
+            class="button button-small"
+            onClick={() => void devices.choose(kind)}
+          >
             {t.common.retry}
           </button>
         )}

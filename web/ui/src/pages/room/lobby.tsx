@@ -15,7 +15,11 @@ export function Lobby({ room, subject }: { room: Room; subject: Subject }) {
         <h1>{t.lobby.title}</h1>
         <p>{t.lobby.text}</p>
         {session.preparationTime > 0 && <p>{t.lobby.preparation(session.preparationTime)}</p>}
-        <p class={connected ? "line-state line-good" : "line-state line-lost"} role="status" data-testid="connection">
+        <p
+          class={connected ? "line-state line-good" : "line-state line-lost"}
+          role="status"
+          data-testid="connection"
+        >
           {connected ? t.lobby.connected : t.lobby.reconnecting}
         </p>
       </div>

@@ -39,7 +39,12 @@ export function NotesPanel({ room, state }: { room: Room; state: RoomState }) {
           data-testid="note-input"
         />
         <div class="row">
-          <button type="submit" class="button" disabled={busy || text.trim() === ""} data-testid="note-add">
+          <button
+            type="submit"
+            class="button"
+            disabled={busy || text.trim() === ""}
+            data-testid="note-add"
+          >
             {t.notes.add}
           </button>
           {begun.current !== null && <span class="muted">{t.notes.at(clock(begun.current))}</span>}

@@ -19,7 +19,11 @@ export function QuestionCard({ room, state, staff }: RoomProps) {
       ) : (
         <>
           <QuestionHead state={state} answer={answer}>
-            <Timer room={room} askedMs={answer.askedMs} limitSeconds={answer.question.timeLimitSeconds} />
+            <Timer
+              room={room}
+              askedMs={answer.askedMs}
+              limitSeconds={answer.question.timeLimitSeconds}
+            />
           </QuestionHead>
           <p class="question-text" data-testid="question" data-response-id={answer.question.id}>
             {answer.question.questionText}

@@ -25,7 +25,12 @@ export function QuestionPicker({ room, state, subject }: RoomProps) {
       <div class="picker-filters">
         <Field label={t.picker.bank}>
           {(ids) => (
-            <select {...ids} value={bankId ?? ""} onChange={(event) => setChosen(event.currentTarget.value)} data-testid="bank-choice">
+            <select
+              {...ids}
+              value={bankId ?? ""}
+              onChange={(event) => setChosen(event.currentTarget.value)}
+              data-testid="bank-choice"
+            >
               {banks.data?.map((bank) => (
                 <option key={bank.id} value={bank.id}>
                   {bank.name}
@@ -36,7 +41,12 @@ export function QuestionPicker({ room, state, subject }: RoomProps) {
         </Field>
         <Field label={t.picker.search}>
           {(ids) => (
-            <input {...ids} type="search" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+            <input
+              {...ids}
+              type="search"
+              value={search}
+              onInput={(event) => setSearch(event.currentTarget.value)}
+            />
           )}
         </Field>
       </div>
@@ -75,7 +85,12 @@ function BankQuestions({ bankId, search, asked, disabled, onAsk }: BankQuestions
   return (
     <ul class="picker-list">
       {found.map((question) => (
-        <li key={question.id} class="picker-item" data-testid="bank-question" data-question-id={question.id}>
+        <li
+          key={question.id}
+          class="picker-item"
+          data-testid="bank-question"
+          data-question-id={question.id}
+        >
           <p>{question.questionText}</p>
           <div class="row row-tight">
             <Badge tone="plain">{t.questionTypes[question.type]}</Badge>
@@ -112,7 +127,10 @@ function OwnQuestion({ room, disabled }: Pick<RoomProps, "room"> & { disabled: b
   const submit = (event: Event): void => {
     event.preventDefault();
     const seconds = Math.round(Number(limit) * 60);
-    const question = { questionText: text.trim(), ...(seconds > 0 ? { timeLimitSeconds: seconds } : {}) };
+    const question = {
+      questionText: text.trim(),
+      ...(seconds > 0 ? { timeLimitSeconds: seconds } : {}),
+    };
     void run(async () => {
       await room.ask(question);
       setText("");
@@ -124,12 +142,28 @@ function OwnQuestion({ room, disabled }: Pick<RoomProps, "room"> & { disabled: b
       <form class="stack" onSubmit={submit}>
         <Field label={t.picker.own}>
           {(ids) => (
-            <textarea {...ids} rows={3} required maxLength={2000} value={text} onInput={(event) => setText(event.currentTarget.value)} data-testid="own-question" />
+            <textarea
+              {...ids}
+              rows={3}
+              required
+              maxLength={2000}
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+              data-testid="own-question"
+            />
           )}
         </Field>
         <Field label={t.picker.ownLimit} optional>
           {(ids) => (
-            <input {...ids} type="number" min={0.5} max={120} step={0.5} value={limit} onInput={(event) => setLimit(event.currentTarget.value)} />
+            <input
+              {...ids}
+              type="number"
+              min={0.5}
+              max={120}
+              step={0.5}
+              value={limit}
+              onInput={(event) => setLimit(event.currentTarget.value)}
+            />
           )}
         </Field>
         {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}

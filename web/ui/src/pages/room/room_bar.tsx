@@ -7,20 +7,27 @@ import { titleOf } from "../interviews";
 import type { RoomProps } from "./room_page";
 
 /** The line at the top: what this is, how long it runs, whether one is recorded. */
-export function RoomBar({ room, state, subject }: RoomProps) {
+export function RoomBar({ room, state, devices, subject }: RoomProps) {
   const me = room.me.value;
   const running = state.interview.status === "in_progress";
   return (
     <header class="room-bar">
       <h1 class="room-title">{titleOf(subject.session)}</h1>
       {running && <Elapsed startedAt={state.interview.startedAt} />}
-      {me?.records ? (
-        <Badge tone={running ? "bad" : "plain"}>{running ? t.room.recording : t.room.recordingSoon}</Badge>
-      ) : (
-        <Badge tone="plain">{t.room.notRecorded}</Badge>
+      {devices.wants("microphone") && (
+        <RecordingBadge records={me?.records === true} running={running} />
       )}
       <QualityMark room={room} />
     </header>
+  );
+}
+
+function RecordingBadge({ records, running }: { records: boolean; running: boolean }) {
+  if (!records) return <Badge tone="plain">{t.room.notRecorded}</Badge>;
+  return running ? (
+    <Badge tone="bad">{t.room.recording}</Badge>
+  ) : (
+    <Badge tone="plain">{t.room.recordingSoon}</Badge>
   );
 }
 
@@ -38,7 +45,14 @@ function QualityMark({ room }: Pick<RoomProps, "room">) {
   const stats = room.stats.value;
   if (room.media.value !== "connected" || stats === null) return null;
   return (
-    <span class={`quality quality-${stats.quality}`} role="img" aria-label={t.room.quality[stats.quality]} title={t.room.quality[stats.quality]} data-testid="quality" data-quality={stats.quality}>
+    <span
+      class={`quality quality-${stats.quality}`}
+      role="img"
+      aria-label={t.room.quality[stats.quality]}
+      title={t.room.quality[stats.quality]}
+      data-testid="quality"
+      data-quality={stats.quality}
+    >
       <i />
       <i />
       <i />

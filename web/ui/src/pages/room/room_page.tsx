@@ -43,9 +43,23 @@ export function RoomPage({ room, devices, subject, onRejoin }: RoomPageProps) {
   const state = room.state.value;
   const me = room.me.value;
   const title = titleOf(subject.session);
-  if (state?.interview.status === "completed") return <Over room={room} subject={subject} />;
+  const completed = state?.interview.status === "completed";
+  const gone = completed || room.ended.value !== null;
+  useEffect(() => {
+    if (!gone) return;
+    room.close();
+    devices.close(); // the camera's light goes out with the interview
+  }, [gone]);
+  if (completed) return <Over subject={subject} />;
   if (room.ended.value !== null) {
-    return <Ended reason={room.ended.value} message={room.endMessage.value} title={title} onRejoin={onRejoin} />;
+    return (
+      <Ended
+        reason={room.ended.value}
+        message={room.endMessage.value}
+        title={title}
+        onRejoin={onRejoin}
+      />
+    );
   }
   if (state === null || me === null) {
     return (
@@ -95,13 +109,28 @@ function Side(props: RoomProps) {
   const tabs = staff
     ? [
         { id: "questions", label: t.picker.title, body: <QuestionPicker {...props} /> },
-        { id: "answers", label: t.answers.title, body: <Answers state={state} />, count: scored(state) },
+        {
+          id: "answers",
+          label: t.answers.title,
+          body: <Answers state={state} />,
+          count: scored(state),
+        },
         { id: "notes", label: t.notes.title, body: <NotesPanel room={room} state={state} /> },
-        { id: "chat", label: t.chat.title, body: <Chat room={room} state={state} />, count: unread },
+        {
+          id: "chat",
+          label: t.chat.title,
+          body: <Chat room={room} state={state} />,
+          count: unread,
+        },
         { id: "people", label: t.people.title, body: <People state={state} /> },
       ]
     : [
-        { id: "chat", label: t.chat.title, body: <Chat room={room} state={state} />, count: unread },
+        {
+          id: "chat",
+          label: t.chat.title,
+          body: <Chat room={room} state={state} />,
+          count: unread,
+        },
         { id: "people", label: t.people.title, body: <People state={state} /> },
       ];
   return <Tabs tabs={tabs} />;
@@ -115,13 +144,15 @@ function scored(state: RoomState): number {
 function ConnectionNotice({ room }: { room: Room }) {
   const lost = room.line.value !== "connected";
   const media = room.media.value;
-  const text = lost
-    ? t.room.lineLost
-    : media === "reconnecting"
-      ? t.room.mediaReconnecting
-      : null;
+  const text = lost ? t.room.lineLost : media === "reconnecting" ? t.room.mediaReconnecting : null;
   return (
-    <div aria-live="polite" class="connection-notice live-region" data-testid="connection" data-line={room.line.value} data-media={media}>
+    <div
+      aria-live="polite"
+      class="connection-notice live-region"
+      data-testid="connection"
+      data-line={room.line.value}
+      data-media={media}
+    >
       {text !== null && (
         <Notice tone="warn">
           <span class="spinner" aria-hidden="true" /> {text}
@@ -132,14 +163,13 @@ function ConnectionNotice({ room }: { room: Room }) {
 }
 
 /** The interview was completed while we were in it. */
-function Over({ room, subject }: { room: Room; subject: Subject }) {
+function Over({ subject }: { subject: Subject }) {
   const { me, router } = useServices();
   const { session } = subject;
   const readable = session.isAiInterview || isStaff(me.value!);
   useEffect(() => {
-    room.close();
     if (readable) router.go(`/interviews/${session.id}/review`, { replace: true });
-  }, [room]);
+  }, [readable]);
   return (
     <Shell title={titleOf(session)}>
       <div class="card narrow" data-testid="over">
@@ -164,14 +194,21 @@ interface EndedProps {
 
 function Ended({ reason, message, title, onRejoin }: EndedProps) {
   const { me } = useServices();
-  const [heading] = useState(() => (reason === "refused" && message ? message : t.room.ended[reason]));
+  const [heading] = useState(() =>
+    reason === "refused" && message ? message : t.room.ended[reason],
+  );
   return (
     <Shell title={title}>
       <div class="card narrow" data-testid="ended" data-reason={reason}>
         <h1>{heading}</h1>
         <div class="row">
           {reason !== "unauthorized" && (
-            <button type="button" class="button button-primary" onClick={onRejoin} data-testid="rejoin">
+            <button
+              type="button"
+              class="button button-primary"
+              onClick={onRejoin}
+              data-testid="rejoin"
+            >
               {reason === "replaced" ? t.room.comeBack : t.room.rejoin}
             </button>
           )}

@@ -41,7 +41,12 @@ export function Stage({ room, state, devices, staff }: RoomProps) {
       {(devices.wants("camera") || devices.wants("microphone")) && (
         <div class="tile tile-own" data-testid="own-tile">
           {devices.camera.value ? (
-            <LiveVideo track={devices.camera.value} label={t.check.preview} mirrored testid="own-video" />
+            <LiveVideo
+              track={devices.camera.value}
+              label={t.check.preview}
+              mirrored
+              testid="own-video"
+            />
           ) : (
             <Face name={me.name} />
           )}
@@ -49,7 +54,12 @@ export function Stage({ room, state, devices, staff }: RoomProps) {
         </div>
       )}
       {blocked && (
-        <button type="button" class="button button-primary unblock" onClick={unblock} data-testid="enable-sound">
+        <button
+          type="button"
+          class="button button-primary unblock"
+          onClick={unblock}
+          data-testid="enable-sound"
+        >
           <Icon name="volume" /> {t.room.enableSound}
         </button>
       )}
