@@ -6,6 +6,7 @@ from uuid import UUID
 
 from media_server.errors import Forbidden, NotFound
 from storage.models import InterviewSession, ParticipantRole, UserRole
+from storage.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,16 @@ class Actor:
     organisation_id: UUID
     role: UserRole
     interview_id: UUID | None = None
+
+
+def scope_of(actor: Actor, *, operation: str, request_id: str = "") -> Scope:
+    """Return the scope in which a request of `actor` is carried out: their organisation."""
+    return Scope(
+        organisation_id=actor.organisation_id,
+        actor_id=actor.user_id,
+        operation=operation,
+        request_id=request_id,
+    )
 
 
 class Standing(StrEnum):

@@ -16,13 +16,14 @@ from media_server.errors import (
 )
 from media_server.features import FEATURES, Feature
 from media_server.features.feature import Desk
-from media_server.policy import Actor, require_standing
+from media_server.policy import Actor, require_standing, scope_of
 from media_server.service import InterviewServer
 from signaling.connections import Connection, Connections
 from signaling.joining import JoinInterview, Seating
 from signaling.outlet import SocketOutlet
 from signaling.payloads import parse
 from storage.errors import StorageError
+from storage.scope import within
 
 NAMESPACE = "/interviews"
 MAX_PACKET_BYTES = 320 * 1024
@@ -102,7 +103,8 @@ class Dispatcher:
         """Note that a socket has gone."""
         connection = self._connections.close(sid)
         if connection is not None:
-            await self._seating.lose(connection)
+            with within(scope_of(connection.actor, operation="disconnect")):
+                await self._seating.lose(connection)
 
     async def request(
         self, event: str, sid: str, payload: Any = None, *_more: Any
@@ -112,7 +114,10 @@ class Dispatcher:
             connection = self._connections.get(sid)
             if connection is None:
                 raise Unauthorized("This connection has not shown a token.")
-            told = await self._perform(connection, event, payload)
+            known = event in FEATURES or event in SIGNALLING_REQUESTS
+            operation = event if known else "unknown"
+            with within(scope_of(connection.actor, operation=operation)):
+                told = await self._perform(connection, event, payload)
         except InterviewError as error:
             return _failure(error.code, error.message)
         except StorageError as error:

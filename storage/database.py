@@ -17,13 +17,17 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
+    AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage import migrations
+from storage.changes import Watcher, take_changes
 from storage.failures import translated_failures, translated_refusal
+from storage.isolation import ORGANISATION, IsolatedSession
+from storage.scope import current_scope
 from storage.unit_of_work import UnitOfWork
 
 POOL_SIZE = 10
@@ -55,28 +59,57 @@ class Database:
             self._reader = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-        self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._reading = async_sessionmaker(self._reader, expire_on_commit=False)
+        self._watchers: list[Watcher] = []
+        self._writing, self._reading = (
+            async_sessionmaker(engine, expire_on_commit=False, sync_session_class=IsolatedSession)
+            for engine in (self.engine, self._reader)
+        )
 
     @property
     def is_sqlite(self) -> bool:
         """Whether the rows live in an SQLite file."""
         return self._url.get_backend_name() == "sqlite"
 
+    def watch(self, watcher: Watcher) -> None:
+        """Have `watcher` follow every writing unit of work from now on."""
+        self._watchers.append(watcher)
+
     @asynccontextmanager
     async def unit_of_work(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
         """Run one transaction: committed at normal exit, rolled back when the block raises.
 
-        A read-only unit sees one snapshot and never waits for writers. Do not open a writing
-        unit inside another one: on SQLite the inner waits for the outer until DatabaseBusy.
-        Raises Conflict, DatabaseBusy or DatabaseUnavailable in place of the driver's errors.
+        In a scope (`storage.scope`) it is bound to that organisation. A read-only unit sees one
+        snapshot and never waits for writers. Do not open a writing unit inside another one: on
+        SQLite the inner waits for the outer until DatabaseBusy. Raises Conflict, DatabaseBusy or
+        DatabaseUnavailable in place of the driver's errors.
         """
-        sessions = self._reading if read_only else self._writing
         with translated_failures():
-            async with sessions() as session, session.begin():
-                with translated_refusal():
-                    await session.connection()
-                yield UnitOfWork(session)
+            if read_only:
+                async with self._begun(self._reading) as session:
+                    yield UnitOfWork(session)
+                return
+            async with self._begun(self._writing) as session:
+                uow = UnitOfWork(session)
+                for watcher in self._watchers:
+                    await watcher.begun(uow)
+                yield uow
+                await session.flush()
+                changes = take_changes(session.sync_session)
+                for watcher in self._watchers if changes else ():
+                    await watcher.committing(uow, changes)
+        for watcher in self._watchers if changes else ():
+            await watcher.committed(changes)
+
+    @asynccontextmanager
+    async def _begun(
+        self, sessions: async_sessionmaker[AsyncSession]
+    ) -> AsyncIterator[AsyncSession]:
+        scope = current_scope()
+        async with sessions() as session, session.begin():
+            session.info[ORGANISATION] = None if scope is None else scope.organisation_id
+            with translated_refusal():
+                await session.connection()
+            yield session
 
     async def ping(self) -> None:
         """Ask the database a question. Raises DatabaseUnavailable or DatabaseBusy."""

@@ -3,6 +3,7 @@
 StorageError
 ├── Conflict            a row that must be unique is there already, or something still points at it
 ├── RowMissing          a row that had to be there is not
+├── ForeignRow          a row of another organisation was to be written
 ├── DatabaseBusy        others held the database too long; the same call may succeed later
 ├── DatabaseUnavailable the database cannot be reached
 ├── BlobError
@@ -25,6 +26,10 @@ class Conflict(StorageError):
 
 class RowMissing(StorageError):
     """A row that the caller relied on does not exist."""
+
+
+class ForeignRow(StorageError):
+    """Work for one organisation was about to write a row of another: a mistake of the caller."""
 
 
 class DatabaseBusy(StorageError):

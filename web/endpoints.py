@@ -10,7 +10,9 @@ from aiohttp.web import AppKey, Application, Request, Response, StreamResponse
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from media_server.policy import Actor
+from media_server.policy import Actor, scope_of
+from storage.scope import within
+from web.logs import REQUEST_ID
 from web.problems import Problem, not_found, validation_problem
 from web.request_context import ACTOR, authenticate
 
@@ -162,8 +164,13 @@ def serve(app: Application, operations: list[Operation]) -> None:
 
 def _handle_with(operation: Operation) -> Callable[[Request], Awaitable[StreamResponse]]:
     async def handle(request: Request) -> StreamResponse:
-        if not operation.public:
-            authenticate(request)
+        if operation.public:
+            return await answer(request)
+        actor = authenticate(request)
+        with within(scope_of(actor, operation=operation.name, request_id=request[REQUEST_ID])):
+            return await answer(request)
+
+    async def answer(request: Request) -> StreamResponse:
         call = Call(request)
         if operation.takes is None:
             result = await operation.handler(call)

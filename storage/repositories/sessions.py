@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from storage.changes import UNSEEN
 from storage.errors import RowMissing
 from storage.models import (
     InterviewSession,
@@ -117,7 +118,7 @@ class Sessions(Repository[InterviewSession]):
                 last_seq=InterviewSession.last_seq + count, updated_at=InterviewSession.updated_at
             )
             .returning(InterviewSession.last_seq)
-            .execution_options(synchronize_session=False)
+            .execution_options(synchronize_session=False, **{UNSEEN: True})
         )
         if number is None:
             raise RowMissing(f"no interview {session_id}")
