@@ -35,7 +35,7 @@ const start = `SwaggerUIBundle({
 
 await mkdir(target, { recursive: true });
 for (const file of ["swagger-ui.css", "swagger-ui-bundle.js", "LICENSE", "NOTICE"]) {
-    await cp(join(source, file), join(target, file));
+  await cp(join(source, file), join(target, file));
 }
 await writeFile(join(target, "index.html"), page);
 await writeFile(join(target, "start.js"), start);
