@@ -29,6 +29,10 @@ class FactType(StrEnum):
     PARTICIPANT_LEFT = "participant.left"
     PARTICIPANT_CONSENTED = "participant.consented"
     PARTICIPANT_MUTED = "participant.muted"
+    INTERVIEW_UPDATED = "interview.updated"
+    INTERVIEW_RESCHEDULED = "interview.rescheduled"
+    INTERVIEW_CANCELLED = "interview.cancelled"
+    INTERVIEW_MISSED = "interview.missed"
     INTERVIEW_STARTED = "interview.started"
     QUESTION_ASKED = "interview.question.asked"
     RESPONSE_SUBMITTED = "interview.response.submitted"
@@ -202,8 +206,13 @@ class Chronicle:
         self._clocks.pop(session_id, None)
 
     @asynccontextmanager
-    async def writing(self, session_id: UUID) -> AsyncIterator[Entry]:
+    async def writing(
+        self, session_id: UUID, *, begins_timeline: bool = True
+    ) -> AsyncIterator[Entry]:
         """Open the one transaction that may write about this interview just now.
+
+        What happens to an interview days before anybody comes stands at 0 ms of a timeline that
+        it does not begin.
 
         Raises NotFound when there is no such interview. The facts recorded are published after
         the commit; when the body raises, nothing is stored and nothing is told.
@@ -214,6 +223,8 @@ class Chronicle:
                 session = await uow.sessions.get_for_update(session_id)
                 if session is None:
                     raise NotFound("There is no such interview.")
+                if begins_timeline and session.timeline_origin_at is None:
+                    session.timeline_origin_at = self._now()
                 entry = Entry(uow, session, self._position(session))
                 yield entry
                 facts = await entry.flush()
@@ -251,10 +262,9 @@ class Chronicle:
             subscription.offer(item)
 
     def _position(self, session: InterviewSession) -> int:
-        now = self._now()
-        if session.timeline_origin_at is None:
-            session.timeline_origin_at = now
         clock = self._clocks.get(session.id)
         if clock is not None:
             return clock()
-        return max(0, (now - session.timeline_origin_at) // timedelta(milliseconds=1))
+        if session.timeline_origin_at is None:
+            return 0
+        return max(0, (self._now() - session.timeline_origin_at) // timedelta(milliseconds=1))

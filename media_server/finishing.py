@@ -44,6 +44,10 @@ class Finishing:
             tasks[interview_id] = task
             task.add_done_callback(partial(_forget, tasks, interview_id))
 
+    def disband(self, interview_id: UUID) -> None:
+        """Close the room of an interview that will not take place, whoever waits in it."""
+        self._spawn(self._disband(interview_id), interview_id)
+
     def keep(self, interview_id: UUID) -> None:
         """Make recordings of what there is so far of an interview that may still go on."""
         self._spawn(self._recordings.make(interview_id), interview_id)
@@ -65,6 +69,11 @@ class Finishing:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _disband(self, interview_id: UUID) -> None:
+        await self._rooms.hang_up(interview_id)
+        await self._rooms.close(interview_id)
+        await self._recordings.make(interview_id)
 
     async def _score(self, interview_id: UUID) -> None:
         await self._rooms.hang_up(interview_id)

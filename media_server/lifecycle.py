@@ -2,8 +2,9 @@
 
 from media_server.lifecycle_people import PeopleLifecycle
 from media_server.lifecycle_questions import QuestionLifecycle
+from media_server.lifecycle_schedule import ScheduleLifecycle
 from media_server.lifecycle_talk import TalkLifecycle
 
 
-class InterviewLifecycle(QuestionLifecycle, PeopleLifecycle, TalkLifecycle):
+class InterviewLifecycle(QuestionLifecycle, ScheduleLifecycle, PeopleLifecycle, TalkLifecycle):
     """Every change of an interview goes through here: rights, rows and facts in one transaction."""

@@ -162,6 +162,7 @@ def _session_for(actor: Actor, new: NewAiMock) -> InterviewSession:
         difficulty=new.difficulty,
         tags=list(new.focus_areas),
         is_ai_interview=True,
+        self_paced=True,
         record_session=new.record_session,
         meeting_url=f"/interviews/{session_id}",
     )

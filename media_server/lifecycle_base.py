@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -36,12 +37,14 @@ class LifecycleBase:
         rooms: Rooms,
         answers: Answers,
         finishing: Finishing,
+        no_show_grace: timedelta | None = None,
     ) -> None:
         self._database = database
         self._chronicle = chronicle
         self._rooms = rooms
         self._answers = answers
         self._finishing = finishing
+        self._no_show_grace = no_show_grace
 
     async def get(
         self, actor: Actor, interview_id: UUID, action: Action = Action.VIEW
@@ -55,9 +58,9 @@ class LifecycleBase:
 
     @asynccontextmanager
     async def _writing(
-        self, actor: Actor, action: Action, interview_id: UUID
+        self, actor: Actor, action: Action, interview_id: UUID, *, begins_timeline: bool = True
     ) -> AsyncIterator[Entry]:
-        async with self._chronicle.writing(interview_id) as entry:
+        async with self._chronicle.writing(interview_id, begins_timeline=begins_timeline) as entry:
             require(actor, action, entry.session)
             yield entry
 

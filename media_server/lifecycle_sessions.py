@@ -1,7 +1,7 @@
 """An interview from its creation to its end."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from media_server.errors import Forbidden, Malformed
 from media_server.lifecycle_base import LifecycleBase
 from media_server.lifecycle_states import Step, advance
 from media_server.mock_drawing import draw_for
+from media_server.named import check_bank, check_candidate, check_interviewers
 from media_server.policy import Action, Actor, require_creator
 from media_server.views import moment
+from media_server.zones import zone_of
 from storage.models import (
     AiFormat,
     AiMockInterview,
@@ -42,6 +44,9 @@ class NewInterview:
     scheduled_at: datetime
     duration_minutes: int
     interviewer_id: UUID | None = None
+    panel_ids: list[UUID] = field(default_factory=list)
+    time_zone: str = "UTC"
+    location: str | None = None
     job_id: UUID | None = None
     question_bank_id: UUID | None = None
     title: str = ""
@@ -53,6 +58,7 @@ class NewInterview:
     preparation_time: int = 0
     allow_reschedule: bool = True
     reschedule_deadline_hours: int = 24
+    max_reschedules: int = 3
 
 
 class SessionLifecycle(LifecycleBase):
@@ -188,19 +194,19 @@ class SessionLifecycle(LifecycleBase):
         interviewer_id = new.interviewer_id
         if interviewer_id is None and actor.role is UserRole.INSTRUCTOR and not new.is_ai_interview:
             interviewer_id = actor.user_id
-        if await uow.users.get_in(organisation, new.candidate_id) is None:
-            raise Malformed("candidateId: there is no such person.")
-        if interviewer_id is not None:
-            interviewer = await uow.users.get_in(organisation, interviewer_id)
-            if interviewer is None or interviewer.role is UserRole.STUDENT:
-                raise Malformed("interviewerId: there is no such interviewer.")
-            if interviewer_id == new.candidate_id:
-                raise Malformed("interviewerId: nobody can interview themselves.")
-        if new.question_bank_id is not None:
-            bank = await uow.banks.get_in(organisation, new.question_bank_id)
-            if bank is None:
-                raise Malformed("questionBankId: there is no such question bank.")
-        return _session_of(organisation, new, interviewer_id)
+        zone_of(new.time_zone)
+        await check_candidate(uow, organisation, new.candidate_id)
+        await check_interviewers(
+            uow,
+            organisation,
+            candidate_id=new.candidate_id,
+            interviewer_id=interviewer_id,
+            panel_ids=new.panel_ids,
+        )
+        await check_bank(uow, organisation, new.question_bank_id)
+        session = _session_of(organisation, new, interviewer_id)
+        session.no_show_due_at = missed_from(session, self._no_show_grace)
+        return session
 
     async def _add_mock(self, uow: UnitOfWork, session: InterviewSession) -> None:
         """Give an AI interview that was scheduled for somebody its practice row and questions."""
@@ -224,6 +230,21 @@ class SessionLifecycle(LifecycleBase):
         await uow.ai_mocks.add(mock)
 
 
+def meeting_url_of(session_id: UUID, mode: InterviewMode) -> str | None:
+    """Return where an interview is held, relative to the server; None if people meet in a room."""
+    return f"/interviews/{session_id}" if mode in _MEETING_MODES else None
+
+
+def missed_from(session: InterviewSession, grace: timedelta | None) -> datetime | None:
+    """Return from when on a candidate who has not come is missing; None if never by itself.
+
+    What is put down after it should have begun gets its grace all the same.
+    """
+    if grace is None or session.self_paced:
+        return None
+    return max(session.scheduled_at, utc_now()) + grace
+
+
 def _session_of(
     organisation_id: UUID, new: NewInterview, interviewer_id: UUID | None
 ) -> InterviewSession:
@@ -240,6 +261,8 @@ def _session_of(
         mode=new.mode,
         status=InterviewStatus.SCHEDULED,
         scheduled_at=new.scheduled_at,
+        time_zone=new.time_zone,
+        panel_ids=[str(user_id) for user_id in new.panel_ids],
         duration_minutes=new.duration_minutes,
         difficulty=new.difficulty,
         language=new.language,
@@ -249,5 +272,7 @@ def _session_of(
         preparation_time=new.preparation_time,
         allow_reschedule=new.allow_reschedule,
         reschedule_deadline_hours=new.reschedule_deadline_hours,
-        meeting_url=f"/interviews/{session_id}" if new.mode in _MEETING_MODES else None,
+        max_reschedules=new.max_reschedules,
+        location=new.location,
+        meeting_url=meeting_url_of(session_id, new.mode),
     )

@@ -37,11 +37,18 @@ def advance(session: InterviewSession, step: Step) -> None:
     if following is None:
         raise wrong_state(session)
     session.status = following
+    session.no_show_due_at = None  # whoever comes or stays away later changes nothing
 
 
 def require_open(session: InterviewSession) -> None:
     """Raise WrongState unless people may still be in the interview's room."""
     if session.status not in OPEN_STATUSES:
+        raise wrong_state(session)
+
+
+def require_scheduled(session: InterviewSession) -> None:
+    """Raise WrongState unless the interview is still to come."""
+    if session.status is not InterviewStatus.SCHEDULED:
         raise wrong_state(session)
 
 

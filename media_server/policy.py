@@ -56,6 +56,10 @@ class Action(StrEnum):
     ANSWER = auto()
     NOTE = auto()
     REVIEW = auto()
+    UPDATE = auto()
+    RESCHEDULE = auto()
+    CANCEL = auto()
+    MISS = auto()
 
 
 _STAFF = frozenset({Standing.ADMIN, Standing.INTERVIEWER})
@@ -78,6 +82,10 @@ _RIGHTS: dict[Action, frozenset[Standing]] = {
     Action.ANSWER: _EVERYONE,
     Action.NOTE: _STAFF,
     Action.REVIEW: _HOSTS,
+    Action.UPDATE: _STAFF,
+    Action.RESCHEDULE: _EVERYONE,
+    Action.CANCEL: _EVERYONE,
+    Action.MISS: _STAFF,
 }
 
 _CREATORS: dict[Action, frozenset[UserRole]] = {
@@ -96,9 +104,14 @@ def standing(actor: Actor, session: InterviewSession) -> Standing | None:
         return Standing.LEARNER if session.is_ai_interview else Standing.CANDIDATE
     if actor.interview_id is not None:
         return None
-    if actor.user_id == session.interviewer_id:
+    if is_interviewer(actor.user_id, session):
         return Standing.INTERVIEWER
     return Standing.ADMIN if actor.role is UserRole.ADMIN else None
+
+
+def is_interviewer(user_id: UUID, session: InterviewSession) -> bool:
+    """Return whether somebody interviews, leading or on the panel."""
+    return user_id == session.interviewer_id or str(user_id) in (session.panel_ids or [])
 
 
 def participant_role(actor: Actor, session: InterviewSession) -> ParticipantRole | None:

@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from media_server.chronicle import Chronicle
 from media_server.finishing import Finishing
 from media_server.lifecycle import InterviewLifecycle
 from media_server.lifecycle_ai import AiMocks
+from media_server.no_shows import NoShows
 from media_server.orphans import Orphans
 from media_server.recordings import RecordingMaker
 from media_server.recovery import Recovery
@@ -31,13 +33,15 @@ class ServerConfig:
     `journal_directory` holds the sealed journals of running interviews, `scratch_directory`
     sealed files on their way to the blob store; both are made if absent. `idle_grace_s` is how
     long a room stays open with nobody in it, `absence_grace_s` how long the media of somebody
-    whose signalling connection was lost is kept.
+    whose signalling connection was lost is kept. `no_show_grace` is how long a candidate is waited
+    for before they are noted as missing; None: they never are by itself.
     """
 
     journal_directory: Path
     scratch_directory: Path
     idle_grace_s: float = 600.0
     absence_grace_s: float = 20.0
+    no_show_grace: timedelta | None = None
 
 
 class InterviewServer:
@@ -82,7 +86,9 @@ class InterviewServer:
             rooms=self.rooms,
             answers=self._answers,
             finishing=self._finishing,
+            no_show_grace=config.no_show_grace,
         )
+        self._no_shows = NoShows(database=database, lifecycle=self.lifecycle)
         self.ai_mocks = AiMocks(database, self.lifecycle)
         self._recovery = self._make_recovery(database, keyring)
         self.recovered: asyncio.Task[None] | None = None
@@ -94,6 +100,7 @@ class InterviewServer:
         """
         orphaned = await self._recovery.settle_rows()
         self.recovered = asyncio.create_task(self._recovery.finish(orphaned))
+        self._no_shows.start()
 
     async def close(self) -> None:
         """Close all rooms; their journals are whole, and made into recordings at the next start.
@@ -103,6 +110,7 @@ class InterviewServer:
         if self.recovered is not None:
             self.recovered.cancel()
             await asyncio.gather(self.recovered, return_exceptions=True)
+        await self._no_shows.close()
         await self.rooms.shutdown()
         await self._answers.close()
         await self._finishing.close()

@@ -29,6 +29,7 @@ def interview_view(session: InterviewSession) -> dict[str, Any]:
         "status": session.status.value,
         "language": session.language,
         "durationMinutes": session.duration_minutes,
+        "timeZone": session.time_zone,
         "isAiInterview": session.is_ai_interview,
         "recordSession": session.record_session,
         "questionBankId": _text(session.question_bank_id),

@@ -122,6 +122,7 @@ def _add_parts(app: Application, settings: Settings) -> None:
         config=ServerConfig(
             journal_directory=settings.data_dir / "journals",
             scratch_directory=settings.data_dir / "scratch",
+            no_show_grace=timedelta(minutes=settings.no_show_grace_minutes) or None,
         ),
     )
 

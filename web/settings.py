@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     guest_grace_hours: int = Field(
         24, ge=1, le=720, description="How long after its planned end a guest link still opens."
     )
+    no_show_grace_minutes: int = Field(
+        15,
+        ge=0,
+        le=1440,
+        description="How long a candidate is waited for; 0: nobody is noted as missing by itself.",
+    )
     ice_addresses: CommaSeparated = Field(
         (), description="Local addresses that media uses; all of the machine's when not set."
     )

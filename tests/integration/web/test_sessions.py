@@ -9,6 +9,8 @@ FIELDS = {
     "jobId", "questionBankId", "title", "type", "mode", "status", "scheduledAt",
     "durationMinutes", "difficulty", "language", "tags", "isAiInterview", "recordSession",
     "preparationTime", "allowReschedule", "rescheduleDeadlineHours", "meetingUrl", "location",
+    "maxReschedules", "rescheduleCount", "rescheduleReason", "cancelledAt", "cancelReason",
+    "endsAt", "timeZone", "localStart", "panel",
     "deviceInfo", "startedAt", "completedAt", "score", "feedback", "notes", "aiMockId",
     "createdAt", "updatedAt",
 }  # fmt: skip

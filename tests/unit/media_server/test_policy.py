@@ -35,6 +35,10 @@ close_answer   yes   yes         yes       yes
 answer         yes   yes         yes       yes
 note           yes   yes         no        no
 review         yes   yes         no        yes
+update         yes   yes         no        no
+reschedule     yes   yes         yes       yes
+cancel         yes   yes         yes       yes
+miss           yes   yes         no        no
 create         no    no          no        no
 practise       no    no          no        no
 """
@@ -72,6 +76,11 @@ def test_standings() -> None:
     student = actor(UserRole.STUDENT, session, user_id=session.candidate_id)
     instructor = actor(UserRole.INSTRUCTOR, session, user_id=session.interviewer_id)
     admin = actor(UserRole.ADMIN, session)
+    panellist = actor(UserRole.INSTRUCTOR, session)
+    assert standing(panellist, session) is None
+    session.panel_ids = [str(uuid4()), str(panellist.user_id)]
+    assert standing(panellist, session) is Standing.INTERVIEWER
+    assert participant_role(panellist, session) is ParticipantRole.INTERVIEWER
     assert standing(student, session) is Standing.CANDIDATE
     assert standing(student, practice) is Standing.LEARNER
     assert standing(instructor, session) is Standing.INTERVIEWER

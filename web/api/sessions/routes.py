@@ -4,13 +4,16 @@ from aiohttp.web import AppKey
 
 from web.api.sessions.review_schemas import ResponseOut
 from web.api.sessions.schemas import (
+    CancelSession,
     CompleteSession,
     CreateSession,
     GuestLink,
+    RescheduleSession,
     SessionOut,
     SessionPage,
     SessionQuery,
     StartSession,
+    UpdateSession,
     WrittenAnswer,
 )
 from web.api.sessions.service import SessionService
@@ -44,6 +47,41 @@ async def search_sessions(call: Call, query: SessionQuery) -> SessionPage:
 async def get_session(call: Call) -> SessionOut:
     """Show an interview."""
     return await call.part(SERVICE).get(call.actor, call.id("id", what=WHAT))
+
+
+@routes.route("PATCH", SESSION, takes=UpdateSession, returns=SessionOut, errors=(403, 409))
+async def update_session(call: Call, changes: UpdateSession) -> SessionOut:
+    """Change an interview (interviewer, admin); what is left out stays as it is.
+
+    Once it is completed, only title, tags, score, feedback and notes can be changed. The time is
+    changed by rescheduling.
+    """
+    return await call.part(SERVICE).update(call.actor, call.id("id", what=WHAT), changes)
+
+
+@routes.route(
+    "POST", SESSION + "/reschedule", takes=RescheduleSession, returns=SessionOut, errors=(403, 409)
+)
+async def reschedule_session(call: Call, new: RescheduleSession) -> SessionOut:
+    """Move an interview to another time.
+
+    Candidates may do so where it is allowed, before the deadline, and only so many times.
+    """
+    return await call.part(SERVICE).reschedule(call.actor, call.id("id", what=WHAT), new)
+
+
+@routes.route(
+    "POST", SESSION + "/cancel", takes=CancelSession, returns=SessionOut, errors=(403, 409)
+)
+async def cancel_session(call: Call, cancel: CancelSession) -> SessionOut:
+    """Call off an interview that has not started, also as its candidate."""
+    return await call.part(SERVICE).cancel(call.actor, call.id("id", what=WHAT), cancel)
+
+
+@routes.route("POST", SESSION + "/no-show", returns=SessionOut, errors=(403, 409))
+async def mark_no_show(call: Call) -> SessionOut:
+    """Note that the candidate did not come (interviewer, admin)."""
+    return await call.part(SERVICE).miss(call.actor, call.id("id", what=WHAT))
 
 
 @routes.route("POST", SESSION + "/start", takes=StartSession, returns=SessionOut, errors=(403, 409))

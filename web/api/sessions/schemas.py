@@ -6,11 +6,19 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from media_server.zones import LONGEST_NAME
 from storage.models import Difficulty, InterviewMode, InterviewStatus, InterviewType
 from web.api.schemas import FreeForm, Input, Line, Moment, Output, Page, PageQuery, Prose, Words
 
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+ZoneName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Panel = Annotated[list[UUID], Field(max_length=10)]
+Length = Annotated[int, Field(ge=5, le=480)]
+PreparationTime = Annotated[int, Field(ge=0, le=480, description="Minutes.")]
+DeadlineHours = Annotated[int, Field(ge=0, le=720)]
+Reschedules = Annotated[int, Field(ge=0, le=100)]
 
 
 class CreateSession(Input):
@@ -20,21 +28,70 @@ class CreateSession(Input):
     interviewer_id: UUID | None = Field(
         None, description="The creating instructor when absent, unless it is an AI interview."
     )
+    panel_interviewer_ids: Panel = Field(
+        default_factory=list, description="Interviewers beside the one who leads."
+    )
     job_id: UUID | None = None
     question_bank_id: UUID | None = None
     title: Line = ""
     type: InterviewType
     mode: InterviewMode
     scheduled_at: Moment
-    duration_minutes: int = Field(ge=5, le=480)
+    time_zone: ZoneName = Field(
+        "UTC", description="IANA name of the zone in which the time was agreed."
+    )
+    duration_minutes: Length
+    location: Line | None = Field(None, description="Where to meet in person.")
     difficulty: Difficulty = Difficulty.MEDIUM
     language: Language = "en"
     tags: Words = Field(default_factory=list)
     is_ai_interview: bool = False
     record_session: bool = True
-    preparation_time: int = Field(0, ge=0, le=480, description="Minutes.")
+    preparation_time: PreparationTime = 0
     allow_reschedule: bool = True
-    reschedule_deadline_hours: int = Field(24, ge=0, le=720)
+    reschedule_deadline_hours: DeadlineHours = 24
+    max_reschedules: Reschedules = Field(3, description="How often the candidate may move it.")
+
+
+class UpdateSession(Input):
+    """What to change of an interview; fields that are left out stay as they are."""
+
+    interviewer_id: UUID | None = None
+    panel_interviewer_ids: Panel = Field(default_factory=list)
+    job_id: UUID | None = None
+    question_bank_id: UUID | None = None
+    title: Line = ""
+    type: InterviewType = InterviewType.TECHNICAL
+    mode: InterviewMode = InterviewMode.VIDEO
+    time_zone: ZoneName = "UTC"
+    duration_minutes: Length = 60
+    location: Line | None = None
+    difficulty: Difficulty = Difficulty.MEDIUM
+    language: Language = "en"
+    tags: Words = Field(default_factory=list)
+    record_session: bool = True
+    preparation_time: PreparationTime = 0
+    allow_reschedule: bool = True
+    reschedule_deadline_hours: DeadlineHours = 24
+    max_reschedules: Reschedules = 3
+    score: float | None = Field(None, ge=0, le=100)
+    feedback: FreeForm | None = None
+    notes: Prose | None = None
+
+
+class RescheduleSession(Input):
+    """Another time for an interview."""
+
+    scheduled_at: Moment
+    duration_minutes: Length | None = None
+    time_zone: ZoneName | None = None
+    reason: Reason | None = None
+
+
+class CancelSession(Input):
+    """Why an interview is called off."""
+
+    reason: Reason | None = None
 
 
 class StartSession(Input):
@@ -74,6 +131,26 @@ class SessionQuery(PageQuery):
     end_date: date | Moment | None = Field(
         None, description="Day, inclusive, or moment, exclusive."
     )
+    organisation_id: UUID | None = Field(None, description="Of others nothing is ever listed.")
+    job_id: UUID | None = None
+    question_bank_id: UUID | None = None
+    difficulty: Difficulty | None = None
+    is_ai_interview: bool | None = None
+    tags: str | None = Field(
+        None, max_length=500, description="Tags separated by commas, all of which must be there."
+    )
+    text: str | None = Field(
+        None,
+        max_length=200,
+        description="Beginnings of words of the title, the place, the tags or the people's names.",
+    )
+
+
+class PanelMember(Output):
+    """An interviewer beside the one who leads."""
+
+    id: UUID
+    name: str | None
 
 
 class SessionOut(Output):
@@ -85,6 +162,7 @@ class SessionOut(Output):
     candidate_name: str | None
     interviewer_id: UUID | None
     interviewer_name: str | None
+    panel: list[PanelMember]
     job_id: UUID | None
     question_bank_id: UUID | None
     title: str
@@ -92,6 +170,9 @@ class SessionOut(Output):
     mode: InterviewMode
     status: InterviewStatus
     scheduled_at: datetime
+    ends_at: datetime = Field(description="When it is planned to end.")
+    time_zone: str
+    local_start: datetime = Field(description="`scheduledAt` by the clocks of `timeZone`.")
     duration_minutes: int
     difficulty: Difficulty
     language: str
@@ -101,6 +182,11 @@ class SessionOut(Output):
     preparation_time: int
     allow_reschedule: bool
     reschedule_deadline_hours: int
+    max_reschedules: int
+    reschedule_count: int
+    reschedule_reason: str | None
+    cancelled_at: datetime | None
+    cancel_reason: str | None
     meeting_url: str | None
     location: str | None
     device_info: dict[str, Any] | None

@@ -2,28 +2,35 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urljoin
 from uuid import UUID
 
 from media_server.lifecycle import InterviewLifecycle
 from media_server.lifecycle_questions import Answered
+from media_server.lifecycle_schedule import NewTime
 from media_server.lifecycle_sessions import NewInterview
 from media_server.policy import Action, Actor, Standing, standing
 from media_server.views import response_view
+from media_server.zones import zone_of
 from storage.database import Database
 from storage.models import InterviewSession, UserRole
 from storage.models.base import utc_now
-from storage.repositories.sessions import SessionFilter
+from storage.repositories.sessions import SessionFilter, people_of
 from web.api.schemas import day_end, day_start
 from web.api.sessions.review_schemas import ResponseOut
 from web.api.sessions.schemas import (
+    CancelSession,
     CompleteSession,
     CreateSession,
     GuestLink,
+    PanelMember,
+    RescheduleSession,
     SessionOut,
     SessionPage,
     SessionQuery,
     StartSession,
+    UpdateSession,
     WrittenAnswer,
 )
 from web.auth.tokens import TokenIssuer
@@ -54,7 +61,7 @@ class SessionService:
 
     async def create(self, actor: Actor, new: CreateSession) -> SessionOut:
         """Schedule an interview."""
-        session = await self._lifecycle.create(actor, NewInterview(**new.model_dump()))
+        session = await self._lifecycle.create(actor, NewInterview(**_renamed(new.model_dump())))
         return await self._shown(actor, session)
 
     async def get(self, actor: Actor, session_id: UUID) -> SessionOut:
@@ -63,6 +70,8 @@ class SessionService:
 
     async def search(self, actor: Actor, query: SessionQuery) -> SessionPage:
         """Return a page of the interviews that the actor may see."""
+        if query.organisation_id not in {None, actor.organisation_id}:
+            return SessionPage(items=[], next_cursor=None)
         filters = _filters(query)
         pager = Pager(self._cursors, "sessions", actor.user_id, filters)
         rows = await self._lifecycle.search(
@@ -72,6 +81,27 @@ class SessionService:
             rows, query.limit, lambda session: (session.scheduled_at, session.id)
         )
         return SessionPage(items=await self._views(actor, page), next_cursor=next_cursor)
+
+    async def update(self, actor: Actor, session_id: UUID, changes: UpdateSession) -> SessionOut:
+        """Change what was given of an interview."""
+        given = _renamed(changes.model_dump(exclude_unset=True))
+        return await self._shown(actor, await self._lifecycle.update(actor, session_id, given))
+
+    async def reschedule(
+        self, actor: Actor, session_id: UUID, new: RescheduleSession
+    ) -> SessionOut:
+        """Move an interview."""
+        session = await self._lifecycle.reschedule(actor, session_id, NewTime(**new.model_dump()))
+        return await self._shown(actor, session)
+
+    async def cancel(self, actor: Actor, session_id: UUID, cancel: CancelSession) -> SessionOut:
+        """Call an interview off."""
+        session = await self._lifecycle.cancel(actor, session_id, cancel.reason)
+        return await self._shown(actor, session)
+
+    async def miss(self, actor: Actor, session_id: UUID) -> SessionOut:
+        """Note that the candidate did not come."""
+        return await self._shown(actor, await self._lifecycle.miss(actor, session_id))
 
     async def start(self, actor: Actor, session_id: UUID, start: StartSession) -> SessionOut:
         """Begin an interview."""
@@ -109,8 +139,7 @@ class SessionService:
         return (await self._views(actor, [session]))[0]
 
     async def _views(self, actor: Actor, sessions: Sequence[InterviewSession]) -> list[SessionOut]:
-        people = {session.candidate_id for session in sessions}
-        people |= {session.interviewer_id for session in sessions if session.interviewer_id}
+        people = {user_id for session in sessions for user_id in people_of(session)}
         async with self._database.unit_of_work(read_only=True) as uow:
             users = await uow.users.by_ids(people)
             mocks = await uow.ai_mocks.ids_by_session([session.id for session in sessions])
@@ -172,12 +201,23 @@ def _view(
     }
     # Kept relative, since the server may move; shown so that it can be opened from elsewhere.
     meeting_url = session.meeting_url and urljoin(base_url, session.meeting_url)
+    panel = [UUID(text) for text in session.panel_ids]
     return SessionOut(
         **{**columns, **conclusion, "meeting_url": meeting_url},
         candidate_name=names.get(session.candidate_id),
         interviewer_name=names.get(session.interviewer_id) if session.interviewer_id else None,
+        panel=[PanelMember(id=user_id, name=names.get(user_id)) for user_id in panel],
+        ends_at=session.scheduled_at + timedelta(minutes=session.duration_minutes),
+        local_start=session.scheduled_at.astimezone(zone_of(session.time_zone)),
         ai_mock_id=ai_mock_id,
     )
+
+
+def _renamed(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return fields as the lifecycle calls them."""
+    if "panel_interviewer_ids" in fields:
+        fields["panel_ids"] = fields.pop("panel_interviewer_ids")
+    return fields
 
 
 def _filters(query: SessionQuery) -> SessionFilter:
@@ -193,4 +233,10 @@ def _filters(query: SessionQuery) -> SessionFilter:
         mode=query.mode,
         start=start,
         end=end,
+        job_id=query.job_id,
+        question_bank_id=query.question_bank_id,
+        difficulty=query.difficulty,
+        is_ai_interview=query.is_ai_interview,
+        tags=tuple(tag for part in (query.tags or "").split(",") if (tag := part.strip())),
+        text=query.text,
     )
