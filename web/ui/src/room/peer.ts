@@ -6,7 +6,7 @@ export const AUDIO_SLOTS = 3;
 export const VIDEO_SLOTS = 3;
 const CAMERA_MAX_BITRATE = 1_000_000;
 const MICROPHONE_MAX_BITRATE = 40_000;
-const SAMPLE_EVERY_MS = 400;
+const SAMPLE_EVERY_MS = 300;
 /** A new path that carries nothing for this long is tried again. */
 const CONNECT_TIMEOUT_MS = 8_000;
 /** Microphone first, then camera, then screen: the order the protocol asks for. */
