@@ -1,9 +1,6 @@
 """The whole server behind a real HTTP client, with people of two organisations."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +13,6 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
 from media_server.policy import Actor
-from storage.database import Database
 from storage.models import Organisation, User, UserRole
 from web import keys
 from web.app import create_app, operations
@@ -108,28 +104,11 @@ def interview_of(interviewer: UUID, candidate: UUID, **changes: Any) -> Json:
     }
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
-    path = tmp_path_factory.mktemp("migrated") / "vivavoce.db"
-
-    async def migrate() -> None:
-        database = Database(f"sqlite:///{path}")
-        await database.migrate()
-        await database.close()
-
-    # Apart from the tests' own loop: a session's fixture may be set up while that runs.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, migrate()).result()
-    return path
-
-
 @pytest.fixture
-def settings(tmp_path: Path, migrated: Path) -> Settings:
-    (tmp_path / "data").mkdir()
-    shutil.copyfile(migrated, tmp_path / "data" / "vivavoce.db")
+def settings(tmp_path: Path, database_url: str) -> Settings:
     return Settings(
         data_dir=tmp_path / "data",
+        database_url=database_url,
         captions=False,
         embeddings=False,
         ice_addresses=("127.0.0.1",),
