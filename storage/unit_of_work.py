@@ -5,8 +5,12 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.repositories.ai_mocks import AiMocks
+from storage.repositories.audit import Audit
 from storage.repositories.banks import Banks
 from storage.repositories.events import Events
+from storage.repositories.idempotency_keys import IdempotencyKeys
+from storage.repositories.identities import Identities
+from storage.repositories.logins import Logins
 from storage.repositories.metrics import Metrics
 from storage.repositories.notes import Notes
 from storage.repositories.organisations import Organisations
@@ -92,3 +96,19 @@ class UnitOfWork:
     @cached_property
     def ai_mocks(self) -> AiMocks:
         return AiMocks(self._session)
+
+    @cached_property
+    def logins(self) -> Logins:
+        return Logins(self._session)
+
+    @cached_property
+    def identities(self) -> Identities:
+        return Identities(self._session)
+
+    @cached_property
+    def idempotency_keys(self) -> IdempotencyKeys:
+        return IdempotencyKeys(self._session)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self._session)

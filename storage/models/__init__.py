@@ -7,11 +7,14 @@ from storage.models.enums import (
     AiFormat,
     AiMockStatus,
     Audience,
+    AuditVerb,
     Difficulty,
     InterviewMode,
     InterviewStatus,
     InterviewType,
     JournalStatus,
+    LoginEnd,
+    LoginMethod,
     MediaKind,
     MediaSource,
     ParticipantRole,
@@ -21,6 +24,7 @@ from storage.models.enums import (
     ResponseStatus,
     UserRole,
 )
+from storage.models.platform import AuditEntry, IdempotencyKey, Identity, Login
 from storage.models.questions import InterviewQuestion, InterviewQuestionBank
 from storage.models.recordings import MediaSegment, Recording
 from storage.models.responses import InterviewResponse, MetricValue
@@ -39,8 +43,12 @@ __all__ = [
     "AiMockInterview",
     "AiMockStatus",
     "Audience",
+    "AuditEntry",
+    "AuditVerb",
     "Base",
     "Difficulty",
+    "IdempotencyKey",
+    "Identity",
     "InterviewEvent",
     "InterviewMode",
     "InterviewQuestion",
@@ -50,6 +58,9 @@ __all__ = [
     "InterviewStatus",
     "InterviewType",
     "JournalStatus",
+    "Login",
+    "LoginEnd",
+    "LoginMethod",
     "MediaKind",
     "MediaSegment",
     "MediaSource",

@@ -25,6 +25,11 @@ def new_id() -> UUID:
     return uuid_utils.compat.uuid7()
 
 
+def first_id_at(moment: datetime) -> UUID:
+    """Return the least id that `new_id` can return at `moment`, to find rows by their age."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
 def utc_now() -> datetime:
     """Return the present moment as an aware datetime in UTC."""
     return datetime.now(UTC)

@@ -111,3 +111,23 @@ class Audience(StrEnum):
     EVERYONE = "everyone"
     STAFF = "staff"
     CANDIDATE = "candidate"
+
+
+class LoginMethod(StrEnum):
+    PASSWORD = "password"  # noqa: S105 - the name of a way in
+    OIDC = "oidc"
+
+
+class LoginEnd(StrEnum):
+    """Why a login is no longer good, before its time."""
+
+    LOGGED_OUT = "logged_out"
+    REVOKED = "revoked"
+    REUSED = "reused"
+
+
+class AuditVerb(StrEnum):
+    SAW = "saw"
+    CREATED = "created"
+    CHANGED = "changed"
+    DELETED = "deleted"

@@ -1,12 +1,13 @@
 """Question banks and their questions."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, string_enum
+from storage.models.base import Base, string_enum, utc_now
 from storage.models.enums import Difficulty, QuestionType
 
 
@@ -30,6 +31,7 @@ class InterviewQuestionBank(Base):
     default_time_limit: Mapped[int | None]  # minutes
     shuffle_questions: Mapped[bool] = mapped_column(default=False)
     usage_count: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
 
 
 class InterviewQuestion(Base):
@@ -61,3 +63,4 @@ class InterviewQuestion(Base):
     hints: Mapped[list[str]] = mapped_column(default=list)
     sample_answers: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     usage_count: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)

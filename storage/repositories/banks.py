@@ -51,8 +51,10 @@ class Banks(Repository[InterviewQuestionBank]):
 
     async def count_use(self, bank_id: UUID) -> None:
         """Add one to the bank's usage count; concurrent uses are all counted."""
+        bank = InterviewQuestionBank
         await self._session.execute(
-            update(InterviewQuestionBank)
-            .where(InterviewQuestionBank.id == bank_id)
-            .values(usage_count=InterviewQuestionBank.usage_count + 1)
+            update(bank)
+            .where(bank.id == bank_id)
+            # `updated_at` is kept: being used does not change what its editor wrote.
+            .values(usage_count=bank.usage_count + 1, updated_at=bank.updated_at)
         )

@@ -74,10 +74,12 @@ class Questions(Repository[InterviewQuestion]):
 
     async def count_use(self, question_ids: Collection[UUID]) -> None:
         """Add one to each question's usage count; concurrent uses are all counted."""
+        question = InterviewQuestion
         await self._session.execute(
-            update(InterviewQuestion)
-            .where(InterviewQuestion.id.in_(question_ids))
-            .values(usage_count=InterviewQuestion.usage_count + 1)
+            update(question)
+            .where(question.id.in_(question_ids))
+            # `updated_at` is kept: being used does not change what its editor wrote.
+            .values(usage_count=question.usage_count + 1, updated_at=question.updated_at)
         )
 
 

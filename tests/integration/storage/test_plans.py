@@ -15,6 +15,7 @@ from sqlalchemy import event
 from storage.database import Database
 from storage.isolation import ORGANISATION
 from storage.models import (
+    AuditVerb,
     Difficulty,
     InterviewMode,
     InterviewStatus,
@@ -23,6 +24,7 @@ from storage.models import (
     UserRole,
 )
 from storage.models.base import new_id, utc_now
+from storage.repositories.audit import AuditFilter
 from storage.repositories.repository import Repository
 from storage.repositories.sessions import SessionFilter
 from storage.scope import Scope, within
@@ -62,6 +64,18 @@ PAGES: dict[str, list[Read]] = {
     ],
     "questions.page": [lambda uow: uow.questions.page(ID, limit=5, after=(1, ID))],
     "ai_mocks.page": [lambda uow: uow.ai_mocks.page(ID, limit=5, after=(ID,))],
+    "logins.page": [lambda uow: uow.logins.page(ID, limit=5, after=(ID,))],
+    "audit.page": [
+        lambda uow, filters=filters, after=after: uow.audit.page(ID, filters, limit=5, after=after)
+        for after in (None, (ID,))
+        for filters in (
+            AuditFilter(),
+            AuditFilter(actor_id=ID),
+            AuditFilter(subject_id=ID),
+            AuditFilter(session_id=ID),
+            AuditFilter(verb=AuditVerb.SAW, start=NOW, end=NOW),
+        )
+    ],
     "events.after": [lambda uow: uow.events.after(ID, 5, limit=5)],
 }
 
@@ -121,8 +135,15 @@ READS: dict[str, list[Read]] = {
     "ai_mocks.by_session": [lambda uow: uow.ai_mocks.by_session(ID)],
     "ai_mocks.completed_unscored": [lambda uow: uow.ai_mocks.completed_unscored()],
     "ai_mocks.ids_by_session": [lambda uow: uow.ai_mocks.ids_by_session([ID])],
+    "logins.ended_since": [lambda uow: uow.logins.ended_since(NOW)],
+    "identities.user_of": [lambda uow: uow.identities.user_of("issuer", "subject")],
+    "idempotency_keys.by_key": [lambda uow: uow.idempotency_keys.by_key(ID, "key")],
 }
 WRITES = {
+    "logins.end_all",
+    "logins.delete_expired",
+    "idempotency_keys.delete_before",
+    "audit.delete_before",
     "sessions.reindex",
     "events.append",
     "sessions.next_seq",
