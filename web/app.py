@@ -49,8 +49,10 @@ from web.auth.tokens import InvalidToken, TokenIssuer
 from web.cursors import CursorCodec
 from web.endpoints import Operation, serve
 from web.ice_servers import IceServers
+from web.idempotency import Idempotency
 from web.open_sockets import OpenSockets
 from web.openapi import Json, build_document
+from web.preconditions import Preconditions
 from web.request_context import surround
 from web.secret_files import derive_key, encryption_secret, signing_secret
 from web.settings import Settings
@@ -81,6 +83,7 @@ def create_app(settings: Settings) -> Application:
     app = Application(client_max_size=MAX_BODY_BYTES)
     surround(app)
     _add_parts(app, settings)
+    _follow_changes(app)
     _add_services(app, settings)
     _add_review(app, settings)
     _add_operation(app, settings)
@@ -125,6 +128,12 @@ def _add_parts(app: Application, settings: Settings) -> None:
             no_show_grace=timedelta(minutes=settings.no_show_grace_minutes) or None,
         ),
     )
+
+
+def _follow_changes(app: Application) -> None:
+    app[keys.IDEMPOTENCY] = Idempotency(app[keys.DATABASE])
+    for watcher in (Preconditions(), app[keys.IDEMPOTENCY]):
+        app[keys.DATABASE].watch(watcher)
 
 
 def _add_services(app: Application, settings: Settings) -> None:

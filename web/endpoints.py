@@ -3,6 +3,7 @@
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar, overload
 from uuid import UUID
 
@@ -12,7 +13,12 @@ from pydantic_core import from_json
 
 from media_server.policy import Actor, scope_of
 from storage.scope import within
+from web.api.schemas import Versioned
+from web.etags import is_named, tag_of
+from web.keys import IDEMPOTENCY
+from web.links import link_header
 from web.logs import REQUEST_ID
+from web.preconditions import expecting, guard_of
 from web.problems import Problem, not_found, validation_problem
 from web.request_context import ACTOR, authenticate
 
@@ -67,6 +73,16 @@ class Operation:
     public: bool
     produces: str
     handler: Handler
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Return whether it takes an Idempotency-Key, so that it can be sent again safely."""
+        return self.method == "POST" and not self.public
+
+    @property
+    def is_versioned(self) -> bool:
+        """Return whether what it shows has an ETag."""
+        return self.returns is not None and issubclass(self.returns, Versioned)
 
     @property
     def takes_query(self) -> bool:
@@ -163,20 +179,27 @@ def serve(app: Application, operations: list[Operation]) -> None:
 
 
 def _handle_with(operation: Operation) -> Callable[[Request], Awaitable[StreamResponse]]:
+    guard = guard_of(operation.method, operation.path)
+
     async def handle(request: Request) -> StreamResponse:
         if operation.public:
             return await answer(request)
         actor = authenticate(request)
         with within(scope_of(actor, operation=operation.name, request_id=request[REQUEST_ID])):
-            return await answer(request)
+            if not operation.is_repeatable:
+                return await answer(request)
+            once = request.app[IDEMPOTENCY].once
+            return await once(request, actor.user_id, partial(answer, request))
 
     async def answer(request: Request) -> StreamResponse:
         call = Call(request)
-        if operation.takes is None:
-            result = await operation.handler(call)
-        else:
-            result = await operation.handler(call, await _read_input(request, operation))
-        return _answer(result, operation.status, call.headers)
+        guarded = None if guard is None else request.match_info[guard.parameter]
+        with expecting(guard, guarded, request.headers.get("If-Match")):
+            if operation.takes is None:
+                result = await operation.handler(call)
+            else:
+                result = await operation.handler(call, await _read_input(request, operation))
+        return _answer(request, result, operation.status, call.headers)
 
     return handle
 
@@ -221,16 +244,29 @@ def _is_storable(value: object) -> bool:
 
 
 def _answer(
-    result: BaseModel | StreamResponse | None, status: int, headers: dict[str, str]
+    request: Request,
+    result: BaseModel | StreamResponse | None,
+    status: int,
+    headers: dict[str, str],
 ) -> StreamResponse:
     if isinstance(result, StreamResponse):
         return result
     headers = {"Cache-Control": "no-store", **headers}
     if result is None:
         return Response(status=status, headers=headers)
+    body = result.model_dump_json(by_alias=True).encode()
+    if isinstance(result, Versioned):
+        # To be kept only if asked about each time: it may have changed, and so may rights.
+        headers |= {"ETag": tag_of(result.updated_at, body), "Cache-Control": "private, no-cache"}
+        if request.method == "GET" and is_named(
+            headers["ETag"], request.headers.get("If-None-Match")
+        ):
+            return Response(status=304, headers=headers)
+    if link := link_header(request, result):
+        headers["Link"] = link
     return Response(
         status=status,
-        body=result.model_dump_json(by_alias=True).encode(),
+        body=body,
         content_type="application/json",
         charset="utf-8",
         headers=headers,

@@ -11,6 +11,7 @@ from web.auth.passwords import Passwords
 from web.auth.tokens import TokenIssuer
 from web.cursors import CursorCodec
 from web.ice_servers import IceServers
+from web.idempotency import Idempotency
 from web.settings import Settings
 
 SETTINGS = AppKey("settings", Settings)
@@ -23,3 +24,4 @@ CURSORS = AppKey("cursors", CursorCodec)
 PASSWORDS = AppKey("passwords", Passwords)
 SPEECH: AppKey[SpeechService | None] = AppKey("speech")
 ICE = AppKey("ice", IceServers)
+IDEMPOTENCY = AppKey("idempotency", Idempotency)

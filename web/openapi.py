@@ -8,7 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from web.api.schemas import Items, Page
 from web.endpoints import Operation
+from web.idempotency import HEADER as IDEMPOTENCY_KEY
+from web.preconditions import guard_of
 from web.problems import PROBLEM_JSON, ProblemDocument
 
 REF_TEMPLATE = "#/components/schemas/{model}"
@@ -18,6 +21,7 @@ Json = dict[str, Any]
 # The schema to refer to for a model as it is taken in or given out.
 References = Mapping[tuple[type[Any], JsonSchemaMode], Json]
 UUID_SCHEMA: Json = {"type": "string", "format": "uuid"}
+_HEADER_TEXT: Json = {"type": "string", "maxLength": 255, "pattern": "^[!-~]+$"}
 
 
 def build_document(operations: Sequence[Operation], *, version: str, server_url: str) -> Json:
@@ -81,7 +85,7 @@ def _operation(
     }
     if operation.description:
         entry["description"] = operation.description
-    parameters = _path_parameters(operation.path)
+    parameters = _path_parameters(operation.path) + _header_parameters(operation)
     if operation.takes is not None:
         reference = references[operation.takes, "validation"]
         if operation.takes_query:
@@ -102,6 +106,20 @@ def _path_parameters(path: str) -> list[Json]:
     return [
         {"name": name, "in": "path", "required": True, "schema": UUID_SCHEMA}
         for name in PATH_PARAMETER.findall(path)
+    ]
+
+
+def _header_parameters(operation: Operation) -> list[Json]:
+    wanted: Json = {}
+    if is_conditional(operation):
+        wanted["If-None-Match"] = "ETag that is known already; answered with 304 if still good."
+    if guard_of(operation.method, operation.path) is not None:
+        wanted["If-Match"] = "ETag of what is to be changed; 412 if it was changed meanwhile."
+    if operation.is_repeatable:
+        wanted[IDEMPOTENCY_KEY] = "Any unique text; a request sent again is not carried out again."
+    return [
+        {"name": name, "in": "header", "description": text, "schema": _HEADER_TEXT}
+        for name, text in wanted.items()
     ]
 
 
@@ -137,7 +155,11 @@ def _responses(operation: Operation, references: References) -> Json:
         success["content"] = {operation.produces: {"schema": schema}}
     elif operation.produces != "application/json":
         success["content"] = {operation.produces: {}}
+    if headers := _response_headers(operation):
+        success["headers"] = headers
     responses: Json = {str(status): success for status in (operation.status, *operation.also)}
+    if is_conditional(operation):
+        responses["304"] = {"description": HTTPStatus.NOT_MODIFIED.phrase}
     problem = {"schema": references[ProblemDocument, "serialization"]}
     for status in sorted(refusals_of(operation)):
         responses[str(status)] = {
@@ -145,6 +167,22 @@ def _responses(operation: Operation, references: References) -> Json:
             "content": {PROBLEM_JSON: problem},
         }
     return responses
+
+
+def _response_headers(operation: Operation) -> Json:
+    told: Json = {}
+    if operation.is_versioned:
+        told["ETag"] = "For `If-None-Match` and `If-Match`."
+    if operation.returns is not None and issubclass(operation.returns, Page | Items):
+        told["Link"] = "Where the list begins (`first`) and, if it does, goes on (`next`)."
+    return {
+        name: {"description": text, "schema": {"type": "string"}} for name, text in told.items()
+    }
+
+
+def is_conditional(operation: Operation) -> bool:
+    """Return whether it can be answered with 304."""
+    return operation.is_versioned and operation.method == "GET"
 
 
 def refusals_of(operation: Operation) -> set[int]:
@@ -156,6 +194,10 @@ def refusals_of(operation: Operation) -> set[int]:
         refused |= {422} if operation.takes_query else {400, 413, 415, 422}
     if PATH_PARAMETER.search(operation.path):
         refused.add(404)
+    if operation.is_repeatable:
+        refused |= {409, 422}
+    if guard_of(operation.method, operation.path) is not None:
+        refused.add(412)
     return refused - set(operation.also)
 
 

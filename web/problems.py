@@ -40,6 +40,7 @@ CODE_OF_STATUS: Mapping[int, str] = {
     404: "not-found",
     405: "method-not-allowed",
     409: "wrong-state",
+    412: "precondition-failed",
     413: "too-large",
     415: "unsupported-media-type",
     416: "range-not-satisfiable",

@@ -35,6 +35,12 @@ class PageQuery(Input):
     cursor: str | None = Field(None, max_length=512, description="`nextCursor` of the page before.")
 
 
+class Versioned(Output):
+    """A thing that people edit; it is answered with an ETag, which `If-Match` takes back."""
+
+    updated_at: datetime
+
+
 class Page(Output, Generic[T]):
     """One page; `nextCursor` is null on the last one."""
 
@@ -46,6 +52,10 @@ class Items(Output, Generic[T]):
     """A short list, given whole."""
 
     items: list[T]
+
+    def following(self) -> dict[str, Any]:
+        """Return the query parameters that ask for the rest; values are None at the end."""
+        return {}
 
 
 def _storable_moment(value: datetime) -> datetime:

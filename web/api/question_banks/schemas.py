@@ -7,7 +7,18 @@ from uuid import UUID
 from pydantic import Field
 
 from storage.models import Difficulty, QuestionType
-from web.api.schemas import Input, Line, Output, Page, PageQuery, Prose, Title, Word, Words
+from web.api.schemas import (
+    Input,
+    Line,
+    Output,
+    Page,
+    PageQuery,
+    Prose,
+    Title,
+    Versioned,
+    Word,
+    Words,
+)
 
 Weight = Annotated[float, Field(gt=0, le=100)]
 QuestionText = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -27,7 +38,7 @@ class CreateBank(Input):
     shuffle_questions: bool = False
 
 
-class BankOut(Output):
+class BankOut(Versioned):
     """A question bank."""
 
     id: UUID
@@ -87,7 +98,7 @@ class CreateQuestion(Input):
     )
 
 
-class QuestionOut(Output):
+class QuestionOut(Versioned):
     """A question with how its answers are judged."""
 
     id: UUID

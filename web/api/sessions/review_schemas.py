@@ -177,6 +177,10 @@ class EventList(Items[EventOut]):
 
     next_after: int | None
 
+    def following(self) -> dict[str, int | None]:
+        """Ask for the facts behind the last of these."""
+        return {"after": self.next_after}
+
 
 class ParticipantOut(Output):
     """A person in an interview."""

@@ -8,7 +8,18 @@ from pydantic import Field, StringConstraints
 
 from media_server.zones import LONGEST_NAME
 from storage.models import Difficulty, InterviewMode, InterviewStatus, InterviewType
-from web.api.schemas import FreeForm, Input, Line, Moment, Output, Page, PageQuery, Prose, Words
+from web.api.schemas import (
+    FreeForm,
+    Input,
+    Line,
+    Moment,
+    Output,
+    Page,
+    PageQuery,
+    Prose,
+    Versioned,
+    Words,
+)
 
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
@@ -153,7 +164,7 @@ class PanelMember(Output):
     name: str | None
 
 
-class SessionOut(Output):
+class SessionOut(Versioned):
     """An interview; its candidate sees score, feedback and notes of AI interviews only."""
 
     id: UUID
