@@ -256,8 +256,7 @@ def _answer(
         return Response(status=status, headers=headers)
     body = result.model_dump_json(by_alias=True).encode()
     if isinstance(result, Versioned):
-        # To be kept only if asked about each time: it may have changed, and so may rights.
-        headers |= {"ETag": tag_of(result.updated_at, body), "Cache-Control": "private, no-cache"}
+        headers["ETag"] = tag_of(result.updated_at, body)
         if request.method == "GET" and is_named(
             headers["ETag"], request.headers.get("If-None-Match")
         ):
