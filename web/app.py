@@ -45,14 +45,14 @@ from web.api.users.service import UserService
 from web.api_docs import ApiDocs
 from web.auth.login_limiter import LoginLimiter
 from web.auth.passwords import Passwords
+from web.auth.signing import RS256, read_or_make_key
 from web.auth.tokens import InvalidToken, TokenIssuer
 from web.cursors import CursorCodec
 from web.endpoints import Operation, serve
 from web.ice_servers import IceServers
-from web.idempotency import Idempotency
 from web.open_sockets import OpenSockets
 from web.openapi import Json, build_document
-from web.preconditions import Preconditions
+from web.platform import add_platform, run_platform
 from web.request_context import surround
 from web.secret_files import derive_key, encryption_secret, signing_secret
 from web.settings import Settings
@@ -83,7 +83,7 @@ def create_app(settings: Settings) -> Application:
     app = Application(client_max_size=MAX_BODY_BYTES)
     surround(app)
     _add_parts(app, settings)
-    _follow_changes(app)
+    add_platform(app, settings)
     _add_services(app, settings)
     _add_review(app, settings)
     _add_operation(app, settings)
@@ -92,7 +92,7 @@ def create_app(settings: Settings) -> Application:
     site = StaticSite()
     ApiDocs(openapi_document(), site).add_to(app)
     site.add_to(app)
-    app.cleanup_ctx.extend([_run_passwords, _run_database, _run_speech, _run_server])
+    app.cleanup_ctx.extend([_run_passwords, _run_database, run_platform, _run_speech, _run_server])
     return app
 
 
@@ -100,7 +100,10 @@ def _add_parts(app: Application, settings: Settings) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret = signing_secret(settings)
     app[keys.SETTINGS] = settings
-    app[keys.TOKENS] = TokenIssuer(derive_key(secret, "tokens"))
+    signer = None
+    if settings.token_algorithm == RS256:
+        signer = read_or_make_key(settings.data_dir / "tokens.pem")
+    app[keys.TOKENS] = TokenIssuer(derive_key(secret, "tokens"), signer=signer)
     app[keys.CURSORS] = CursorCodec(derive_key(secret, "cursors"))
     app[keys.PASSWORDS] = Passwords()
     app[keys.DATABASE] = Database(settings.resolved_database_url)
@@ -130,12 +133,6 @@ def _add_parts(app: Application, settings: Settings) -> None:
     )
 
 
-def _follow_changes(app: Application) -> None:
-    app[keys.IDEMPOTENCY] = Idempotency(app[keys.DATABASE])
-    for watcher in (Preconditions(), app[keys.IDEMPOTENCY]):
-        app[keys.DATABASE].watch(watcher)
-
-
 def _add_services(app: Application, settings: Settings) -> None:
     database, server = app[keys.DATABASE], app[keys.SERVER]
     tokens, cursors = app[keys.TOKENS], app[keys.CURSORS]
@@ -148,6 +145,8 @@ def _add_services(app: Application, settings: Settings) -> None:
             access=timedelta(minutes=settings.access_token_minutes),
             refresh=timedelta(days=settings.refresh_token_days),
         ),
+        revocations=app[keys.REVOCATIONS],
+        cursors=cursors,
     )
     app[users.SERVICE] = UserService(database=database, cursors=cursors)
     app[question_banks.SERVICE] = QuestionBankService(database=database, cursors=cursors)
@@ -197,11 +196,11 @@ def _add_operation(app: Application, settings: Settings) -> None:
 
 
 def _add_signaling(app: Application) -> None:
-    tokens, ice_servers = app[keys.TOKENS], app[keys.ICE]
+    authenticator, ice_servers = app[keys.AUTHENTICATOR], app[keys.ICE]
 
     async def authenticate(token: str) -> Actor:
         try:
-            return tokens.read_actor(token)
+            return (await authenticator.bearer(token)).actor
         except InvalidToken as error:
             raise Unauthorized("The token is not valid, or no longer.") from error
 

@@ -30,7 +30,8 @@ class CursorCodec:
 
     def encode(self, scope: str, position: Sequence[CursorValue]) -> str:
         """Return the cursor that stands after the row with this sort key."""
-        body = json.dumps([_pack(value) for value in position], separators=(",", ":")).encode()
+        packed = [_pack(value) for value in position]
+        body = json.dumps(packed, separators=(",", ":"), ensure_ascii=False).encode()
         return base64.urlsafe_b64encode(self._sign(scope, body) + body).rstrip(b"=").decode()
 
     def decode(self, scope: str, cursor: str) -> tuple[CursorValue, ...]:

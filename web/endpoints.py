@@ -14,13 +14,14 @@ from pydantic_core import from_json
 from media_server.policy import Actor, scope_of
 from storage.scope import within
 from web.api.schemas import Versioned
+from web.auth.tokens import Bearer
 from web.etags import is_named, tag_of
 from web.keys import IDEMPOTENCY
 from web.links import link_header
 from web.logs import REQUEST_ID
 from web.preconditions import expecting, guard_of
 from web.problems import Problem, not_found, validation_problem
-from web.request_context import ACTOR, authenticate
+from web.request_context import BEARER, authenticate
 
 I = TypeVar("I", bound=BaseModel)  # noqa: E741 - what an endpoint takes in
 R = TypeVar("R", bound=BaseModel | StreamResponse | None)
@@ -41,7 +42,12 @@ class Call:
     @property
     def actor(self) -> Actor:
         """Return who asks; endpoints that are not public can rely on it."""
-        return self.request[ACTOR]
+        return self.request[BEARER].actor
+
+    @property
+    def bearer(self) -> Bearer:
+        """Return who asks and the login they came by."""
+        return self.request[BEARER]
 
     def part(self, key: AppKey[A]) -> A:
         """Return a part of the application."""
@@ -184,7 +190,7 @@ def _handle_with(operation: Operation) -> Callable[[Request], Awaitable[StreamRe
     async def handle(request: Request) -> StreamResponse:
         if operation.public:
             return await answer(request)
-        actor = authenticate(request)
+        actor = await authenticate(request)
         with within(scope_of(actor, operation=operation.name, request_id=request[REQUEST_ID])):
             if not operation.is_repeatable:
                 return await answer(request)

@@ -7,7 +7,9 @@ from media_server.service import InterviewServer
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.keyring import Keyring
+from web.auth.authenticator import Authenticator
 from web.auth.passwords import Passwords
+from web.auth.revocations import Revocations
 from web.auth.tokens import TokenIssuer
 from web.cursors import CursorCodec
 from web.ice_servers import IceServers
@@ -25,3 +27,5 @@ PASSWORDS = AppKey("passwords", Passwords)
 SPEECH: AppKey[SpeechService | None] = AppKey("speech")
 ICE = AppKey("ice", IceServers)
 IDEMPOTENCY = AppKey("idempotency", Idempotency)
+AUTHENTICATOR = AppKey("authenticator", Authenticator)
+REVOCATIONS = AppKey("revocations", Revocations)

@@ -22,12 +22,12 @@ from storage.errors import (
 )
 from storage.models.base import new_id
 from web.auth.passwords import TooBusy
-from web.auth.tokens import InvalidToken
-from web.keys import TOKENS
+from web.auth.tokens import Bearer, InvalidToken
+from web.keys import AUTHENTICATOR
 from web.logs import REQUEST_ID, ROUTE
 from web.problems import Problem, problem_of, problem_of_http, unauthorized
 
-ACTOR = RequestKey("actor", Actor)
+BEARER = RequestKey("bearer", Bearer)
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -48,17 +48,17 @@ Handler = Callable[[Request], Awaitable[StreamResponse]]
 log = structlog.get_logger(__name__)
 
 
-def authenticate(request: Request) -> Actor:
+async def authenticate(request: Request) -> Actor:
     """Return the bearer of the request's token and keep it; raises the 401 problem."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise unauthorized()
     try:
-        actor = request.app[TOKENS].read_actor(token.strip())
+        bearer = await request.app[AUTHENTICATOR].bearer(token.strip())
     except InvalidToken:
         raise unauthorized("The access token is not valid, or no longer.") from None
-    request[ACTOR] = actor
-    return actor
+    request[BEARER] = bearer
+    return bearer.actor
 
 
 @middleware

@@ -39,28 +39,30 @@ def derive_key(secret: bytes, purpose: str) -> bytes:
 
 
 def read_or_make_secret(path: Path) -> bytes:
-    """Return the secret kept at `path`, readable by its owner alone; make it when missing.
+    """Return the secret kept at `path`, readable by its owner alone; make it when missing."""
+    if not path.exists():
+        make_private_file(path, secrets.token_hex(SECRET_BYTES).encode() + b"\n")
+    return _checked(path.read_text(encoding="ascii").strip(), str(path))
+
+
+def make_private_file(path: Path, content: bytes) -> None:
+    """Write a file for its owner's eyes only, unless there is one by now.
 
     The name appears only once its content is whole, and two starting processes agree on one:
     the file is written beside it and linked to its name, which fails for the second.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        return _checked(path.read_text(encoding="ascii").strip(), str(path))
-    except FileNotFoundError:
-        pass
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(SECRET_BYTES) + "\n")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):
             path.hardlink_to(draft)
     finally:
         draft.unlink()
-    return _checked(path.read_text(encoding="ascii").strip(), str(path))
 
 
 def _secret(value: SecretStr | None, path: Path, name: str) -> bytes:

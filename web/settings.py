@@ -90,6 +90,11 @@ class Settings(BaseSettings):
         validation_alias="INTERVIEW_ENCRYPTION_KEY",
         description="Seals recordings; made in the data directory when not set.",
     )
+    token_algorithm: Literal["HS256", "RS256"] = Field(
+        "HS256",
+        description="How access tokens are signed; RS256 ones can be verified by others, with the "
+        "keys at `/api/auth/jwks.json`.",
+    )
     access_token_minutes: int = Field(15, ge=1, le=1440, description="Life of access tokens.")
     refresh_token_days: int = Field(30, ge=1, le=365, description="Life of refresh tokens.")
     media_token_minutes: int = Field(120, ge=1, le=1440, description="Life of media links.")

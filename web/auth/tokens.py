@@ -1,6 +1,11 @@
-"""Signed tokens: who somebody is, and for how long (JWT, HS256)."""
+"""Signed tokens: who somebody is, and for how long (JWT).
 
-from collections.abc import Callable
+All are signed with one secret key (HS256), which only this server knows. Where others are to
+verify access tokens too, those are signed with a private key (RS256) whose public half is given
+out as a JWK Set; the others stay ours alone.
+"""
+
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +17,7 @@ import jwt
 from media_server.policy import Actor
 from storage.models import UserRole
 from storage.models.base import new_id, utc_now
+from web.auth.signing import RS256, RsaKey
 
 ALGORITHM = "HS256"
 ISSUER = "vivavoce"
@@ -26,6 +32,7 @@ class TokenKind(StrEnum):
     REFRESH = "refresh"
     GUEST = "guest"
     MEDIA = "media"
+    STATE = "state"
 
 
 class InvalidToken(Exception):
@@ -34,22 +41,46 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RefreshGrant:
-    """Whose session may be renewed; `stamp` changes with the password."""
+    """Which login may be renewed; `stamp` changes with the password, `counter` at each use."""
 
     user_id: UUID
+    login_id: UUID
+    counter: int
     stamp: str
 
 
-class TokenIssuer:
-    """Makes and reads all tokens of the server with one key."""
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who shows a token, and the login it came from; None for links and for scripts' tokens."""
 
-    def __init__(self, key: bytes, *, clock: Callable[[], datetime] = utc_now) -> None:
+    actor: Actor
+    login_id: UUID | None = None
+
+
+class TokenIssuer:
+    """Makes and reads all tokens of the server; access tokens with `signer`, if there is one."""
+
+    def __init__(
+        self,
+        key: bytes,
+        *,
+        signer: RsaKey | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
         self._key = key
+        self._signer = signer
         self._clock = clock
 
-    def access(self, actor: Actor, life: timedelta) -> str:
+    def jwks(self) -> dict[str, Any]:
+        """Return the JWK Set by which others verify access tokens; empty without a signer."""
+        return {"keys": [] if self._signer is None else [self._signer.jwk()]}
+
+    def access(self, actor: Actor, life: timedelta, *, login_id: UUID | None = None) -> str:
         """Return a token that says: the bearer is `actor`."""
-        return self._sign(TokenKind.ACCESS, actor.user_id, self._clock() + life, _claims(actor))
+        claims = _claims(actor)
+        if login_id is not None:
+            claims["login"] = str(login_id)
+        return self._sign(TokenKind.ACCESS, actor.user_id, self._clock() + life, claims)
 
     def guest(self, actor: Actor, interview_id: UUID, expires_at: datetime) -> str:
         """Return a token that lets its bearer into one interview as `actor`, no further."""
@@ -58,25 +89,37 @@ class TokenIssuer:
 
     def refresh(self, grant: RefreshGrant, life: timedelta) -> str:
         """Return a token that buys new access tokens."""
-        return self._sign(
-            TokenKind.REFRESH, grant.user_id, self._clock() + life, {"stamp": grant.stamp}
-        )
+        claims = {
+            "stamp": grant.stamp,
+            "login": str(grant.login_id),
+            "counter": str(grant.counter),
+        }
+        return self._sign(TokenKind.REFRESH, grant.user_id, self._clock() + life, claims)
 
     def media(self, recording_id: UUID, life: timedelta) -> str:
         """Return a token that opens one recording's media: players cannot send headers."""
         return self._sign(TokenKind.MEDIA, recording_id, self._clock() + life, {})
 
+    def state(self, claims: dict[str, str], life: timedelta) -> str:
+        """Return a token that carries what a login elsewhere needs when it comes back."""
+        return self._sign(TokenKind.STATE, new_id(), self._clock() + life, claims)
+
     def read_actor(self, token: str) -> Actor:
+        """Return the actor of an access or guest token; raises InvalidToken."""
+        return self.read_bearer(token).actor
+
+    def read_bearer(self, token: str) -> Bearer:
         """Return the bearer of an access or guest token; raises InvalidToken."""
         claims = self._read(token, TokenKind.ACCESS, TokenKind.GUEST)
         try:
             guest = claims["aud"] == TokenKind.GUEST
-            return Actor(
+            actor = Actor(
                 user_id=UUID(claims["sub"]),
                 organisation_id=UUID(claims["org"]),
                 role=UserRole(claims["role"]),
                 interview_id=UUID(claims["interview"]) if guest else None,
             )
+            return Bearer(actor, UUID(claims["login"]) if "login" in claims else None)
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise InvalidToken from error
 
@@ -84,13 +127,22 @@ class TokenIssuer:
         """Return what a refresh token grants; raises InvalidToken."""
         claims = self._read(token, TokenKind.REFRESH)
         try:
-            return RefreshGrant(user_id=UUID(claims["sub"]), stamp=str(claims["stamp"]))
+            return RefreshGrant(
+                user_id=UUID(claims["sub"]),
+                login_id=UUID(claims["login"]),
+                counter=int(claims["counter"]),
+                stamp=str(claims["stamp"]),
+            )
         except (KeyError, ValueError) as error:
             raise InvalidToken from error
 
     def read_media(self, token: str) -> UUID:
         """Return the recording that a media token opens; raises InvalidToken."""
         return UUID(self._read(token, TokenKind.MEDIA)["sub"])
+
+    def read_state(self, token: str) -> dict[str, Any]:
+        """Return what `state` was given, among other claims; raises InvalidToken."""
+        return self._read(token, TokenKind.STATE)
 
     def _sign(
         self, kind: TokenKind, subject: UUID, expires_at: datetime, claims: dict[str, str]
@@ -103,6 +155,11 @@ class TokenIssuer:
             "exp": int(expires_at.timestamp()),
             "jti": new_id().hex,
         }
+        if kind is TokenKind.ACCESS and self._signer is not None:
+            header = {"kid": self._signer.kid}
+            return jwt.encode(
+                {**claims, **registered}, self._signer.private, algorithm=RS256, headers=header
+            )
         return jwt.encode({**claims, **registered}, self._key, algorithm=ALGORITHM)
 
     def _read(self, token: str, *kinds: TokenKind) -> dict[str, Any]:
@@ -111,8 +168,7 @@ class TokenIssuer:
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
-                self._key,
-                algorithms=[ALGORITHM],
+                **self._verification(token, kinds),
                 audience=[kind.value for kind in kinds],
                 issuer=ISSUER,
                 options={
@@ -128,6 +184,16 @@ class TokenIssuer:
         if expires_s + LEEWAY_S <= self._clock().timestamp():
             raise InvalidToken
         return claims
+
+    def _verification(self, token: str, kinds: Collection[TokenKind]) -> dict[str, Any]:
+        """Return key and algorithm together: the token's header never mixes them.
+
+        Access tokens signed with the secret key stay good when a signer is introduced.
+        """
+        signed_for_others = jwt.get_unverified_header(token).get("alg") == RS256
+        if signed_for_others and self._signer is not None and TokenKind.ACCESS in kinds:
+            return {"key": self._signer.public, "algorithms": [RS256]}
+        return {"key": self._key, "algorithms": [ALGORITHM]}
 
 
 def _claims(actor: Actor) -> dict[str, str]:

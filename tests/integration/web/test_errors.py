@@ -1,5 +1,6 @@
 """Every error is a problem document with the right status, whoever and whatever was wrong."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -26,7 +27,7 @@ async def _problem(world: World, method: str, path: str, **kwargs: Any) -> tuple
 
 async def test_nothing_is_open_without_a_token(world: World) -> None:
     for operation in PROTECTED:
-        path = operation.path.replace("{id}", unknown()).replace("{bankId}", unknown())
+        path = re.sub(r"\{\w+\}", unknown(), operation.path)
         problem = await world.with_token(None).json(operation.method, path, expect=401)
         assert problem["code"] == "unauthorized"
 

@@ -14,7 +14,7 @@ CODEC = CursorCodec(b"k" * 32)
 
 values = st.one_of(
     st.integers(min_value=-(2**63), max_value=2**63),
-    st.text(max_size=40),
+    st.text(max_size=20),
     st.uuids(),
     st.datetimes(timezones=st.just(UTC)),
 )

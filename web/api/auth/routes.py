@@ -2,34 +2,47 @@
 
 from aiohttp.web import AppKey
 
-from web.api.auth.schemas import LoggedIn, Login, Me, Refresh
+from web.api.auth.schemas import (
+    Credentials,
+    JwkSet,
+    LoggedIn,
+    LoginPage,
+    LoginQuery,
+    Me,
+    Refresh,
+)
 from web.api.auth.service import AuthService
 from web.client_address import client_address
 from web.endpoints import Call, Routes
-from web.keys import SETTINGS
+from web.keys import SETTINGS, TOKENS
+
+LOGINS = "/api/auth/logins"
 
 routes = Routes("auth")
 SERVICE = AppKey("auth.service", AuthService)
 
 
 @routes.route(
-    "POST", "/api/auth/login", takes=Login, returns=LoggedIn, public=True, errors=(401, 429)
+    "POST", "/api/auth/login", takes=Credentials, returns=LoggedIn, public=True, errors=(401, 429)
 )
-async def log_in(call: Call, login: Login) -> LoggedIn:
+async def log_in(call: Call, given: Credentials) -> LoggedIn:
     """Exchange e-mail address and password for tokens.
 
     After five failures in five minutes the account is closed to this address for a while.
     """
     hops = call.part(SETTINGS).proxy_hops
     address = client_address(call.request, proxy_hops=hops)
-    return await call.part(SERVICE).log_in(login, address=address)
+    return await call.part(SERVICE).log_in(given, address=address)
 
 
 @routes.route(
     "POST", "/api/auth/refresh", takes=Refresh, returns=LoggedIn, public=True, errors=(401,)
 )
 async def refresh_tokens(call: Call, refresh: Refresh) -> LoggedIn:
-    """Exchange a refresh token for new tokens."""
+    """Exchange a refresh token for new tokens; the old one is used up.
+
+    One that was used up already ends the login: somebody else may have it.
+    """
     return await call.part(SERVICE).refresh(refresh.refresh_token)
 
 
@@ -37,3 +50,27 @@ async def refresh_tokens(call: Call, refresh: Refresh) -> LoggedIn:
 async def who_am_i(call: Call) -> Me:
     """Tell who the bearer of the token is."""
     return await call.part(SERVICE).me(call.actor)
+
+
+@routes.route("POST", "/api/auth/logout", status=204, errors=(403,))
+async def log_out(call: Call) -> None:
+    """End the login that the token came from; all its tokens are refused from now on."""
+    await call.part(SERVICE).log_out(call.bearer)
+
+
+@routes.route("GET", LOGINS, takes=LoginQuery, returns=LoginPage, errors=(403,))
+async def list_logins(call: Call, query: LoginQuery) -> LoginPage:
+    """List one's own logins."""
+    return await call.part(SERVICE).logins(call.bearer, query)
+
+
+@routes.route("DELETE", LOGINS + "/{loginId}", status=204, errors=(403,))
+async def end_login(call: Call) -> None:
+    """End one of one's own logins, on a device that was lost, say."""
+    await call.part(SERVICE).end_login(call.actor, call.id("loginId", what="login"))
+
+
+@routes.route("GET", "/api/auth/jwks.json", returns=JwkSet, public=True)
+async def get_jwks(call: Call) -> JwkSet:
+    """Give out the keys with which others verify access tokens (RFC 7517)."""
+    return JwkSet.model_validate(call.part(TOKENS).jwks())

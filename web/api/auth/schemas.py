@@ -1,16 +1,17 @@
 """What the login endpoints take and give."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from storage.models import UserRole
-from web.api.schemas import Input, Output
+from storage.models import LoginEnd, LoginMethod, UserRole
+from web.api.schemas import Input, Output, Page, PageQuery
 from web.auth.passwords import MAX_PASSWORD_LENGTH
 
 
-class Login(Input):
+class Credentials(Input):
     """Who wants in."""
 
     email: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254)]
@@ -53,3 +54,41 @@ class Me(Output):
 
     user: UserOut
     guest: GuestOut | None
+
+
+class LoginQuery(PageQuery):
+    """Which logins are wanted."""
+
+
+class LoginOut(Output):
+    """A login of one's own; `current` is the one that asks."""
+
+    id: UUID
+    method: LoginMethod
+    created_at: datetime
+    refreshed_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    end_reason: LoginEnd | None
+    current: bool
+
+
+class LoginPage(Page[LoginOut]):
+    """One's own logins, newest first."""
+
+
+class Jwk(BaseModel):
+    """A public key (RFC 7517)."""
+
+    kty: str
+    kid: str
+    use: str
+    alg: str
+    n: str
+    e: str
+
+
+class JwkSet(BaseModel):
+    """The keys that verify access tokens; none where these are signed with a secret key."""
+
+    keys: list[Jwk]

@@ -48,7 +48,7 @@ class MediaService:
         after asking the policy: players cannot send headers.
         """
         if token is None:
-            actor = authenticate(request)
+            actor = await authenticate(request)
             await self._lifecycle.get(actor, session_id, Action.REVIEW)
         else:
             self._check_link(token, recording_id)
