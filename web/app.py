@@ -22,6 +22,7 @@ from web import keys
 from web.api.ai_mock import routes as ai_mock
 from web.api.ai_mock.service import AiMockService
 from web.api.auth import routes as auth
+from web.api.auth.oidc_service import OidcService
 from web.api.auth.service import AuthService, TokenLives
 from web.api.health import routes as health
 from web.api.health.service import (
@@ -52,7 +53,7 @@ from web.endpoints import Operation, serve
 from web.ice_servers import IceServers
 from web.open_sockets import OpenSockets
 from web.openapi import Json, build_document
-from web.platform import add_platform, run_platform
+from web.platform import add_platform, oidc_client, run_platform
 from web.request_context import surround
 from web.secret_files import derive_key, encryption_secret, signing_secret
 from web.settings import Settings
@@ -147,6 +148,13 @@ def _add_services(app: Application, settings: Settings) -> None:
         ),
         revocations=app[keys.REVOCATIONS],
         cursors=cursors,
+    )
+    app[auth.OIDC] = OidcService(
+        client=oidc_client(app, settings),
+        directory=app[keys.DIRECTORY],
+        auth=app[auth.SERVICE],
+        name=settings.oidc_name,
+        secure_cookies=settings.base_url.startswith("https:"),
     )
     app[users.SERVICE] = UserService(database=database, cursors=cursors)
     app[question_banks.SERVICE] = QuestionBankService(database=database, cursors=cursors)

@@ -8,6 +8,8 @@ from storage.blobs import BlobStore
 from storage.database import Database
 from storage.keyring import Keyring
 from web.auth.authenticator import Authenticator
+from web.auth.directory import Directory
+from web.auth.http_json import HttpJson
 from web.auth.passwords import Passwords
 from web.auth.revocations import Revocations
 from web.auth.tokens import TokenIssuer
@@ -29,3 +31,5 @@ ICE = AppKey("ice", IceServers)
 IDEMPOTENCY = AppKey("idempotency", Idempotency)
 AUTHENTICATOR = AppKey("authenticator", Authenticator)
 REVOCATIONS = AppKey("revocations", Revocations)
+HTTP = AppKey("http", HttpJson)
+DIRECTORY = AppKey("directory", Directory)

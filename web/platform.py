@@ -1,5 +1,6 @@
 """The part of the composition root that surrounds all resources: who asks, how often, what for."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -10,6 +11,11 @@ from storage.database import Database
 from storage.models.base import utc_now
 from web import keys
 from web.auth.authenticator import Authenticator
+from web.auth.directory import Directory
+from web.auth.http_json import HttpJson
+from web.auth.jwks import JwkSource
+from web.auth.oidc import OidcClient, OidcConfig
+from web.auth.platform_tokens import PlatformTokens
 from web.auth.revocations import Revocations
 from web.idempotency import Idempotency
 from web.periodic import repeated
@@ -31,8 +37,47 @@ def add_platform(app: Application, settings: Settings) -> None:
         token_life=timedelta(minutes=settings.access_token_minutes),
         clock=utc_now,
     )
+    app[keys.HTTP] = HttpJson()
+    app[keys.DIRECTORY] = Directory(
+        database, organisation=settings.sso_organisation, role_claim=settings.sso_role_claim
+    )
     app[keys.AUTHENTICATOR] = Authenticator(
-        tokens=app[keys.TOKENS], revocations=app[keys.REVOCATIONS]
+        tokens=app[keys.TOKENS],
+        revocations=app[keys.REVOCATIONS],
+        platform=_platform_tokens(app, settings),
+    )
+
+
+def oidc_client(app: Application, settings: Settings) -> OidcClient | None:
+    """Return the client of the OpenID provider, None where none is set."""
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    secret = settings.oidc_client_secret
+    return OidcClient(
+        OidcConfig(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            secret=None if secret is None else secret.get_secret_value(),
+            scopes=settings.oidc_scopes,
+            redirect_uri=f"{settings.base_url}/api/auth/oidc/callback",
+        ),
+        http=app[keys.HTTP],
+        tokens=app[keys.TOKENS],
+        clock=utc_now,
+        monotonic=time.monotonic,
+    )
+
+
+def _platform_tokens(app: Application, settings: Settings) -> PlatformTokens | None:
+    url = settings.jwt_jwks_url
+    if settings.jwt_issuer is None or url is None:
+        return None
+    return PlatformTokens(
+        issuer=settings.jwt_issuer,
+        audience=settings.jwt_audience,
+        keys=JwkSource(lambda: app[keys.HTTP].get(url), clock=time.monotonic),
+        directory=app[keys.DIRECTORY],
+        clock=utc_now,
     )
 
 
@@ -50,6 +95,7 @@ async def run_platform(app: Application) -> AsyncIterator[None]:
             ("cleaning", clean, CLEANING_EVERY_S),
         ):
             await stack.enter_async_context(repeated(name, work, every_s=every_s))
+        stack.push_async_callback(app[keys.HTTP].close)
         yield
 
 

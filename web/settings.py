@@ -97,6 +97,47 @@ class Settings(BaseSettings):
     )
     access_token_minutes: int = Field(15, ge=1, le=1440, description="Life of access tokens.")
     refresh_token_days: int = Field(30, ge=1, le=365, description="Life of refresh tokens.")
+    oidc_issuer: str | None = Field(
+        None,
+        validation_alias="OIDC_ISSUER",
+        description="OpenID provider that people may log in with; needs `OIDC_CLIENT_ID`.",
+    )
+    oidc_client_id: str | None = Field(
+        None, validation_alias="OIDC_CLIENT_ID", description="What that provider knows us as."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        None,
+        validation_alias="OIDC_CLIENT_SECRET",
+        description="Secret of a confidential client; PKCE is used with and without.",
+    )
+    oidc_scopes: str = Field(
+        "openid email profile", validation_alias="OIDC_SCOPES", description="Scopes asked for."
+    )
+    oidc_name: str = Field(
+        "single sign-on", validation_alias="OIDC_NAME", description="What its button says."
+    )
+    jwt_issuer: str | None = Field(
+        None,
+        validation_alias="JWT_ISSUER",
+        description="Issuer of an embedding platform whose access tokens are taken too; needs "
+        "`JWT_JWKS_URL`.",
+    )
+    jwt_jwks_url: str | None = Field(
+        None, validation_alias="JWT_JWKS_URL", description="Where that issuer gives out its keys."
+    )
+    jwt_audience: str = Field(
+        "vivavoce",
+        validation_alias="JWT_AUDIENCE",
+        description="Audience that such tokens must name.",
+    )
+    sso_organisation: str | None = Field(
+        None,
+        description="Slug of the organisation to which people whom a provider or platform vouches "
+        "for are added; when not set, only those are let in who are there already, by e-mail.",
+    )
+    sso_role_claim: str = Field(
+        "role", description="Claim that names the role of people added so; students without it."
+    )
     media_token_minutes: int = Field(120, ge=1, le=1440, description="Life of media links.")
     guest_grace_hours: int = Field(
         24, ge=1, le=720, description="How long after its planned end a guest link still opens."
@@ -188,6 +229,24 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
             raise ValueError("expected an http:// or https:// address without a path")
         return value.rstrip("/")
+
+    @field_validator("oidc_issuer", "jwt_issuer", "jwt_jwks_url")
+    @classmethod
+    def _check_issuer(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "https://none")
+        if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+            raise ValueError("must be https://, except on this machine")
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("expected an https:// address")
+        return value
+
+    @model_validator(mode="after")
+    def _check_pairs(self) -> Self:
+        if self.oidc_issuer is not None and not self.oidc_client_id:
+            raise ValueError("OIDC_ISSUER needs OIDC_CLIENT_ID")
+        if (self.jwt_issuer is None) != (self.jwt_jwks_url is None):
+            raise ValueError("JWT_ISSUER and JWT_JWKS_URL need each other")
+        return self
 
     @model_validator(mode="after")
     def _check_turn(self) -> Self:

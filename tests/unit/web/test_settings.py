@@ -113,3 +113,29 @@ def test_every_setting_has_a_name_and_says_what_it_is() -> None:
     assert {"VIVAVOCE_PORT", "DATABASE_URL", "INTERVIEW_ENCRYPTION_KEY", "TURN_URLS"} <= names
     assert len(names) == len(Settings.model_fields)
     assert all(field.description for field in Settings.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("values", "part"),
+    [
+        ({"OIDC_ISSUER": "https://id.test"}, "OIDC_CLIENT_ID"),
+        ({"OIDC_ISSUER": "http://id.test", "OIDC_CLIENT_ID": "v"}, "https://"),
+        ({"OIDC_ISSUER": "ldap://id.test", "OIDC_CLIENT_ID": "v"}, "https://"),
+        ({"JWT_ISSUER": "https://id.test"}, "JWT_JWKS_URL"),
+        ({"JWT_JWKS_URL": "https://id.test/keys"}, "JWT_ISSUER"),
+        ({"JWT_ISSUER": "https://id.test", "JWT_JWKS_URL": "http://id.test/keys"}, "https://"),
+    ],
+)
+def test_logins_elsewhere_are_set_wholly_and_safely(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], part: str
+) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError, match=part):
+        Settings()
+
+
+def test_a_provider_on_this_machine_needs_no_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OIDC_ISSUER", "http://localhost:9000")
+    monkeypatch.setenv("OIDC_CLIENT_ID", "v")
+    assert Settings().oidc_issuer == "http://localhost:9000"

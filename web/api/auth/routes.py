@@ -1,7 +1,9 @@
 """`/api/auth`: tokens."""
 
-from aiohttp.web import AppKey
+from aiohttp.web import AppKey, StreamResponse
 
+from web.api.auth.oidc_schemas import LoginMethods, OidcDeparture, OidcReturn
+from web.api.auth.oidc_service import COOKIE, PATH, OidcService
 from web.api.auth.schemas import (
     Credentials,
     JwkSet,
@@ -20,6 +22,7 @@ LOGINS = "/api/auth/logins"
 
 routes = Routes("auth")
 SERVICE = AppKey("auth.service", AuthService)
+OIDC = AppKey("auth.oidc", OidcService)
 
 
 @routes.route(
@@ -74,3 +77,24 @@ async def end_login(call: Call) -> None:
 async def get_jwks(call: Call) -> JwkSet:
     """Give out the keys with which others verify access tokens (RFC 7517)."""
     return JwkSet.model_validate(call.part(TOKENS).jwks())
+
+
+@routes.route("GET", "/api/auth/methods", returns=LoginMethods, public=True)
+async def list_login_methods(call: Call) -> LoginMethods:
+    """Tell the ways to log in."""
+    return call.part(OIDC).methods()
+
+
+@routes.route("GET", PATH + "/login", takes=OidcDeparture, status=302, public=True, errors=(404,))
+async def log_in_elsewhere(call: Call, departure: OidcDeparture) -> StreamResponse:
+    """Send the browser to the OpenID provider to log in there."""
+    return await call.part(OIDC).depart(departure.next)
+
+
+@routes.route("GET", PATH + "/callback", takes=OidcReturn, status=302, public=True, errors=(404,))
+async def return_from_elsewhere(call: Call, returned: OidcReturn) -> StreamResponse:
+    """Take the browser back from the OpenID provider and send it on into the app.
+
+    There, the address's fragment holds a `refreshToken` to be exchanged within a minute.
+    """
+    return await call.part(OIDC).arrive(returned, call.request.cookies.get(COOKIE))
