@@ -1,12 +1,14 @@
 """`make bench`: the media table, then captions' delay."""
 
 import argparse
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from bench import media, namespace
 from bench.janus import Janus
+from tests.support.server import ROOT
 
 
 def main() -> None:
@@ -25,6 +27,9 @@ def main() -> None:
             print("Janus is left out: it is not installed, or no network namespace can be made")
         with tempfile.TemporaryDirectory(prefix="vivavoce-bench-") as directory:
             media.run(Path(directory), address, seconds=arguments.seconds, with_janus=with_janus)
+    if arguments.only != "media":
+        # A process of its own, so that what was measured before leaves nothing behind.
+        subprocess.run([sys.executable, "-m", "bench.speech"], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from media_server.chronicle import FactType, SignalType
 from media_server.features import FEATURES
 from signaling.server import NAMESPACE, SIGNALLING_REQUESTS
 
+pytestmark = pytest.mark.docs
+
 DOCUMENT = Path(__file__).parents[3] / "signaling" / "PROTOCOL.md"
 
 
