@@ -14,7 +14,7 @@ class Endpointing:
     and the answer goes on with the next one. Milliseconds; the detector sees 32 ms steps.
     """
 
-    silence_ms: int = 480  # that much silence ends an utterance
+    silence_ms: int = 448  # that much silence ends an utterance
     settle_ms: int = 256  # after that much the final is already prepared
     onset_ms: int = 96  # voice shorter than this opens nothing: clicks, knocks
     lead_ms: int = 480  # kept from before the first voice
@@ -36,7 +36,7 @@ class SpeechConfig:
     beam_size: int = 1
     partial_every_ms: int = 500
     endpointing: Endpointing = field(default_factory=Endpointing)
-    batch_ms: int = 80  # frames are handed to the worker that often
+    batch_ms: int = 60  # frames are handed to the worker that often
     replay_ms: int = 300_000  # audio kept per stream until it is answered
     hang_s: float = 4.0  # a worker silent that long is taken for hung, at the least
     start_s: float = 60.0  # a worker that is not ready by then is started again

@@ -10,6 +10,7 @@ WINDOW = 512  # samples of one probability
 _WINDOW_MS = 32
 _VOICE = 0.5
 _STILL_VOICE = 0.35
+_BREATH = 3  # windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Endpointer:
     def settled(self) -> bool:
         """Whether the utterance under way is silent for long enough that it may be over."""
         return self._begin is not None and self._now - self._voiced_end >= self._settle
+
+    @property
+    def voiced(self) -> bool:
+        """Whether voice is heard right now."""
+        return self._begin is not None and self._now - self._voiced_end < _BREATH
 
     @property
     def unanswered_from(self) -> int:

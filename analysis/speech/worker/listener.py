@@ -128,7 +128,9 @@ class Listener:
             if self._is_prepared(span):
                 return None
             return self._pass(Urgency.SETTLED, span)
-        if span.end >= self._partial_from and span.end - span.begin >= _SHORTEST_PARTIAL:
+        # In a silence the next pass had better be the final's, so nothing may be in its way.
+        due = self._endpointer.voiced and span.end >= self._partial_from
+        if due and span.end - span.begin >= _SHORTEST_PARTIAL:
             return self._pass(Urgency.PARTIAL, span)
         return None
 
