@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
-from pydantic.fields import FieldInfo
 
-from web.settings import PREFIX, Settings
+from tests.support.settings_table import environment_names, made_rows, written_rows
+from web.settings import PREFIX
 
 pytestmark = pytest.mark.docs
 
@@ -21,44 +20,18 @@ LINK = re.compile(r"\]\(([^)#]+)")
 LAYERS = ("web", "signaling", "media_server", "analysis", "storage")
 
 
-def settings_table() -> list[str]:
-    """The rows of README's table of settings, as the settings themselves have it."""
-    return [
-        f"| `{_environment_name(name, field)}` | {_shown_default(field)} | {field.description} |"
-        for name, field in Settings.model_fields.items()
-    ]
-
-
-def _environment_name(name: str, field: FieldInfo) -> str:
-    alias = field.validation_alias
-    return alias if isinstance(alias, str) else f"{PREFIX}{name}".upper()
-
-
-def _shown_default(field: FieldInfo) -> str:
-    value = field.default
-    if value is None or value == () or isinstance(value, SecretStr):
-        return ""
-    return f"`{value:g}`" if isinstance(value, float) else f"`{str(value).lower()}`"
-
-
 def test_readme_lists_every_setting() -> None:
-    rows = [
-        line
-        for line in (ROOT / "README.md").read_text().splitlines()
-        if re.match(r"\| `[A-Z_]+` \|", line)
-    ]
-    assert rows == settings_table()
+    assert written_rows() == made_rows(), "python -m tests.support.settings_table writes it anew"
 
 
 def test_no_document_names_a_setting_that_does_not_exist() -> None:
-    known = {_environment_name(name, field) for name, field in Settings.model_fields.items()}
     files = [*DOCUMENTS, ROOT / "Dockerfile", *(ROOT / "deploy").iterdir()]
     named = {
         name.removesuffix("_FILE")
         for path in files
         for name in re.findall(rf"\b{PREFIX}[A-Z_]+\b", path.read_text())
     }
-    assert named <= known
+    assert named <= set(environment_names())
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
