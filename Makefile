@@ -24,7 +24,7 @@ run: $(STAMPS)/run web/static/index.html
 	@$(PY) -m web serve --demo
 
 test: $(STAMPS)/dev web/static/index.html
-	@scripts/system-packages test
+	@.ci/system-packages test
 	@rm -f .coverage .coverage.*
 	$(PY) -m coverage run -m pytest
 	@$(PY) -m tests.support.coverage_by_folder
@@ -34,11 +34,11 @@ check: $(STAMPS)/dev $(UI)/node_modules/.package-lock.json
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	cd $(UI) && ../../scripts/with-node npm run --silent check && ../../scripts/with-node npm run --silent test
+	cd $(UI) && ../../.ci/with-node npm run --silent check && ../../.ci/with-node npm run --silent test
 	$(PY) -m pytest -q -m docs
 
 bench: $(STAMPS)/dev
-	@scripts/system-packages bench
+	@.ci/system-packages bench
 	@$(PY) -m bench
 
 dev: $(STAMPS)/dev
@@ -50,7 +50,7 @@ lock: $(STAMPS)/dev
 	$(LOCK) --group node -o requirements-node.lock
 
 $(PY):
-	@scripts/system-packages run
+	@.ci/system-packages run
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	@echo "Making .venv"
 	@$(PYTHON) -m venv .venv
@@ -68,10 +68,10 @@ $(STAMPS)/dev: requirements-dev.lock | $(PY)
 
 $(UI)/node_modules/.package-lock.json: $(UI)/package.json $(UI)/package-lock.json | $(PY)
 	@echo "Installing the locked npm packages"
-	@cd $(UI) && ../../scripts/with-node npm ci --no-audit --no-fund --loglevel=error
+	@cd $(UI) && ../../.ci/with-node npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 web/static/index.html: $(UI)/node_modules/.package-lock.json $(UI_SOURCES)
 	@echo "Building the web app"
-	@cd $(UI) && ../../scripts/with-node npm run --silent build
+	@cd $(UI) && ../../.ci/with-node npm run --silent build
 	@touch $@
