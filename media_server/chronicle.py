@@ -49,6 +49,8 @@ class FactType(StrEnum):
 class SignalType(StrEnum):
     CAPTION_UPDATED = "caption.updated"
     SLOT_ASSIGNED = "slot.assigned"
+    SLOT_PAUSED = "slot.paused"
+    SPEAKER_CHANGED = "speaker.changed"
     EVENT = "event"
 
 

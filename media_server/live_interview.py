@@ -8,7 +8,7 @@ from uuid import UUID
 
 from media_server.errors import Forbidden, Malformed, Unavailable
 from media_server.media_room import MediaRoom
-from media_server.media_types import MediaError, MediaErrorCode
+from media_server.media_types import MediaError, MediaErrorCode, View
 from media_server.recording.recorder import Recorder
 from media_server.room_scribe import RoomScribe
 from media_server.transcriber import Transcriber
@@ -123,6 +123,14 @@ class LiveInterview:
             await self._media.add_candidate(participant_id, candidate)
         except MediaError as error:
             raise _translated(error) from error
+
+    def hold(self, participant_id: UUID, source: MediaSource, on: bool) -> None:
+        """Let nothing of somebody's source through to anybody, until told otherwise."""
+        self._media.hold(participant_id, source, on)
+
+    def set_view(self, viewer: UUID, owner: UUID, source: MediaSource, view: View) -> None:
+        """Note how `viewer` shows somebody's picture: paused ones are not sent to them."""
+        self._media.set_view(viewer, owner, source, view)
 
     def require_admitted(self, participant_id: UUID) -> Participant:
         """Return somebody's row, or raise Forbidden unless they were let in."""

@@ -11,15 +11,23 @@ from media_server.media_slots import Slot
 from media_server.media_types import SourceInfo
 from media_server.rtp import rtcp
 from media_server.rtp.demux import Demultiplexer, SourceRoute
+from media_server.rtp.downlink import Downlink
 from media_server.rtp.inbound import InboundSource
 from media_server.rtp.outbound import OutboundStream, PayloadType
+from media_server.rtp.uplink import UplinkEstimate
 from media_server.timeline import SenderClock, SourceClock
 from media_server.transport.answer import bitrate_limit
 from media_server.transport.config import TransportConfig
-from media_server.transport.offer import MID_EXTENSION, MediaLine
+from media_server.transport.offer import (
+    AUDIO_LEVEL_EXTENSION,
+    MID_EXTENSION,
+    SEND_TIME_EXTENSION,
+    MediaLine,
+)
 from media_server.transport.peer import Peer
 from storage.models.enums import MediaKind, MediaSource
 
+DEFAULT_RTT_S = 0.1
 MIN_RETRY_S, MAX_RETRY_S, RETRY_MARGIN = 0.03, 0.3, 1.25
 
 FrameHandler = Callable[[InboundSource, bytes, int, bool], None]
@@ -36,8 +44,11 @@ class MediaMember:
         self.slots: list[Slot] = []
         self._config = config
         self._on_frame = on_frame
+        self.downlink = Downlink()
+        self._uplink = UplinkEstimate()
         self._sender_clock = SenderClock()
-        self._downlink: dict[int, tuple[float, int]] = {}
+        self._lost: dict[int, tuple[float, int]] = {}
+        self._sent = (0.0, 0)
         routes = [self._open_source(line) for line in peer.lines if line.source is not None]
         self._demux = Demultiplexer(routes)
         self._slots_by_ssrc: dict[int, Slot] = {}
@@ -74,7 +85,22 @@ class MediaMember:
             rtx_type=codec.rtx_type,
             ssrc=line.ssrc,
             rtx_ssrc=line.rtx_ssrc,
+            **self._watch(line, source),
         )
+
+    def _watch(self, line: MediaLine, source: InboundSource) -> dict[str, Any]:
+        """Return what is read of the source's packets: loudness of sound, send time of pictures."""
+        if line.media_kind is MediaKind.VIDEO:
+            return {
+                "watched_extension": line.extensions.get(SEND_TIME_EXTENSION),
+                "watch": lambda value, size, now_s: self._uplink.note(
+                    int.from_bytes(value, "big"), size, now_s
+                ),
+            }
+        return {
+            "watched_extension": line.extensions.get(AUDIO_LEVEL_EXTENSION),
+            "watch": lambda value, _, now_s: source.loudness.note(value[0], now_s),
+        }
 
     def _open_slot(self, line: MediaLine) -> Slot:
         identity = self.peer.slots[line.mid]
@@ -117,7 +143,7 @@ class MediaMember:
             elif isinstance(packet, RtcpRtpfbPacket):
                 self._nack(packet, now_s)
             else:
-                self._keyframe_wanted(packet)
+                self._feedback(packet)
 
     def _sender_report(self, packet: RtcpSrPacket, now_s: float) -> None:
         source = self._demux.by_ssrc(packet.ssrc)
@@ -130,7 +156,9 @@ class MediaMember:
     def _receiver_report(self, packet: RtcpRrPacket) -> None:
         for report in packet.reports:
             if report.ssrc in self._slots_by_ssrc:
-                self._downlink[report.ssrc] = (report.fraction_lost / 256, report.packets_lost)
+                fraction = report.fraction_lost / 256
+                self._lost[report.ssrc] = (fraction, report.packets_lost)
+                self.downlink.loss(fraction)
 
     def _nack(self, packet: RtcpRtpfbPacket, now_s: float) -> None:
         slot = self._slots_by_ssrc.get(packet.media_ssrc)
@@ -139,7 +167,10 @@ class MediaMember:
         for sequence in packet.lost[: rtcp.MAX_NACKED]:
             slot.stream.retransmit(sequence & 0xFFFF, slot.inbound.history, now_s)
 
-    def _keyframe_wanted(self, packet: rtcp.AnyRtcp) -> None:
+    def _feedback(self, packet: rtcp.AnyRtcp) -> None:
+        bitrate_bps = rtcp.remb_bps(packet)
+        if bitrate_bps is not None:
+            self.downlink.remb(bitrate_bps)
         for ssrc in rtcp.wants_keyframe(packet):
             slot = self._slots_by_ssrc.get(ssrc)
             if slot is not None and slot.inbound is not None:
@@ -154,6 +185,8 @@ class MediaMember:
             if rtt_s is not None:
                 source.retry_s = min(MAX_RETRY_S, max(MIN_RETRY_S, rtt_s * RETRY_MARGIN))
             source.tick(now_s)
+        if self._uplink.update(now_s, rtt_s or DEFAULT_RTT_S):
+            self._send_remb()  # the queue on its path grows until it hears of it
 
     def report(self, now_s: float) -> None:
         """Tell the peer what arrived from it and, for lip-sync, how its slots' clocks run."""
@@ -162,17 +195,43 @@ class MediaMember:
         blocks = [source.report_block(now_s) for source in self.sources.values()]
         known = [block for block in blocks if block is not None]
         if known:
-            local = self.peer.local_ssrc
-            self._send_rtcp(
-                rtcp.receiver_report(sender_ssrc=local, blocks=known)
-                + rtcp.remb(
-                    sender_ssrc=local,
-                    bitrate_bps=sum(bitrate_limit(s, self._config) for s in self.sources),
-                    media_ssrcs=[block[0] for block in known],
-                )
-            )
+            report = rtcp.receiver_report(sender_ssrc=self.peer.local_ssrc, blocks=known)
+            self._send_rtcp(report + self._remb())
         for slot in self.slots:
             self._report_slot(slot, now_s)
+        self._follow_downlink(now_s)
+
+    def _follow_downlink(self, now_s: float) -> None:
+        octets = sum(slot.stream.octets for slot in self.slots)
+        before_s, before = self._sent
+        self._sent = now_s, octets
+        carried = [slot.inbound for slot in self.slots if slot.inbound is not None]
+        self.downlink.update(
+            now_s,
+            sent_bps=(octets - before) * 8 / max(now_s - before_s, 0.001),
+            wanted_bps=sum(source.bitrate_bps for source in carried),
+        )
+
+    def _send_remb(self) -> None:
+        if self.peer.connected:
+            self._send_rtcp(self._remb())
+
+    def _remb(self) -> bytes:
+        heard = [source for source in self.sources.values() if source.ssrc is not None]
+        return rtcp.remb(
+            sender_ssrc=self.peer.local_ssrc,
+            bitrate_bps=int(self._allowed_bps()),
+            media_ssrcs=[source.ssrc for source in heard if source.ssrc is not None],
+        )
+
+    def _allowed_bps(self) -> float:
+        allowed_bps = 0
+        for name, source in self.sources.items():
+            limit_bps = bitrate_limit(name, self._config)
+            allowed_bps += limit_bps if source.cap_bps is None else min(limit_bps, source.cap_bps)
+        if self._uplink.bps is None:
+            return allowed_bps
+        return min(allowed_bps, self._uplink.bps + self._config.audio_bitrate_bps)
 
     def _report_slot(self, slot: Slot, now_s: float) -> None:
         stream = slot.stream
@@ -197,16 +256,21 @@ class MediaMember:
         return {
             "connected": self.peer.connected,
             "rttMs": None if self.peer.rtt_s is None else round(self.peer.rtt_s * 1000, 1),
+            "uplinkBps": None if self._uplink.bps is None else int(self._uplink.bps),
+            "downlinkBps": (
+                None if self.downlink.limit_bps is None else int(self.downlink.limit_bps)
+            ),
             "sources": {name.value: _source_stats(s) for name, s in self.sources.items()},
             "slots": [self._slot_stats(slot) for slot in self.slots],
         }
 
     def _slot_stats(self, slot: Slot) -> dict[str, Any]:
-        fraction, lost = self._downlink.get(slot.stream.ssrc, (0.0, 0))
+        fraction, lost = self._lost.get(slot.stream.ssrc, (0.0, 0))
         return {
             "mid": slot.mid,
             "owner": str(slot.key[0]) if slot.key else None,
             "source": slot.key[1].value if slot.key else None,
+            "paused": not slot.flows,
             "packetsSent": slot.stream.packets,
             "packetsLost": lost,
             "fractionLost": round(fraction, 4),

@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from media_server.media_member import MediaMember
-from media_server.media_slots import Slot, SourceKey, choose_slot
+from media_server.media_slots import SourceKey
 from media_server.media_types import (
     EncodedFrame,
     FrameSink,
@@ -18,11 +18,13 @@ from media_server.media_types import (
     MediaEvent,
     PeerConnected,
     PeerLost,
-    SlotAssigned,
     SourceEnded,
     SourceStarted,
+    SpeakerChanged,
+    View,
 )
 from media_server.rtp.inbound import InboundSource
+from media_server.switchboard import Switchboard
 from media_server.timeline import Timeline
 from media_server.transport.config import TransportConfig
 from media_server.transport.peer import Peer
@@ -57,7 +59,9 @@ class MediaRoom:
         self._sinks: list[FrameSink] = []
         self._members: dict[UUID, MediaMember] = {}
         self._by_peer: dict[Peer, MediaMember] = {}
+        self._switchboard = Switchboard(self._members, config, on_event)
         self._recordable: set[UUID] = set()
+        self._held: set[SourceKey] = set()
         self._live: set[InboundSource] = set()
         self._recorded_to: dict[InboundSource, float] = {}
         self._negotiating = asyncio.Lock()
@@ -109,7 +113,7 @@ class MediaRoom:
             member = self._members.get(participant_id)
             if member is not None:
                 self._drop(member, "removed")
-                self._assign_slots()
+                self._switchboard.assign()
         await self._settle()
 
     def set_recordable(self, participant_id: UUID, recordable: bool) -> None:
@@ -121,6 +125,32 @@ class MediaRoom:
         member = self._members.get(participant_id)
         if member is not None:
             self._apply_consent(member)
+
+    def hold(self, participant_id: UUID, source: MediaSource, on: bool) -> None:
+        """Let nothing of somebody's source through, whatever they send, until told otherwise.
+
+        Nobody sees or hears it and no sink gets it; it holds when they connect anew.
+        """
+        key = (participant_id, source)
+        if on:
+            self._held.add(key)
+        else:
+            self._held.discard(key)
+        member = self._members.get(participant_id)
+        if member is not None:
+            self._apply_consent(member)
+
+    def set_view(self, viewer: UUID, owner: UUID, source: MediaSource, view: View) -> None:
+        """Note how `viewer` shows somebody's picture: what is paused is not sent to them.
+
+        What everybody shows small is asked for at a lower rate.
+        """
+        self._switchboard.set_view(viewer, owner, source, view)
+
+    @property
+    def speaker(self) -> UUID | None:
+        """Who spoke last, None until somebody does."""
+        return self._switchboard.speaker
 
     def stats(self) -> dict[str, Any]:
         """Return packets, loss, bit/s and jitter: {"participants": {id: ...}}."""
@@ -154,6 +184,8 @@ class MediaRoom:
                 slot.inbound.want_keyframe()
         member.report(monotonic())
         self._on_event(PeerConnected(peer.participant_id))
+        if self.speaker is not None:
+            self._tell_speaker(to=peer.participant_id)
 
     def peer_lost(self, peer: Peer, reason: str) -> None:
         """The transport is gone: end what came over it."""
@@ -161,7 +193,7 @@ class MediaRoom:
         if member is None:
             return
         self._drop(member, "lost")
-        self._assign_slots()
+        self._switchboard.assign()
         self._on_event(PeerLost(peer.participant_id, reason))
 
     def rtp_received(self, peer: Peer, data: bytes) -> None:
@@ -181,7 +213,7 @@ class MediaRoom:
         self._members[peer.participant_id] = member
         self._by_peer[peer] = member
         self._apply_consent(member)
-        self._assign_slots()
+        self._switchboard.assign()
         if self._ticker is None:
             self._ticker = asyncio.get_running_loop().call_later(TICK_S, self._tick)
 
@@ -196,42 +228,6 @@ class MediaRoom:
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
-    # slots
-
-    def _assign_slots(self) -> None:
-        present = {
-            (owner, name): source
-            for owner, member in self._members.items()
-            for name, source in member.sources.items()
-        }
-        for member in self._members.values():
-            self._assign_to(member, present)
-
-    def _assign_to(self, viewer: MediaMember, present: dict[SourceKey, InboundSource]) -> None:
-        held = set()
-        for slot in viewer.slots:
-            if slot.key is None:
-                continue
-            source = present.get(slot.key)
-            if source is None or not slot.stream.carries(source.info.codec):
-                slot.release()
-                self._tell_slot(viewer, slot)
-                continue
-            held.add(slot.key)
-            if source is not slot.inbound:  # the same person on a new connection
-                slot.bind(slot.key, source)
-        for key, source in present.items():
-            if key[0] == viewer.participant_id or key in held:
-                continue
-            chosen = choose_slot(viewer.slots, key, source)
-            if chosen is not None:
-                chosen.bind(key, source)
-                self._tell_slot(viewer, chosen)
-
-    def _tell_slot(self, viewer: MediaMember, slot: Slot) -> None:
-        owner, source = slot.key or (None, None)
-        self._on_event(SlotAssigned(viewer.participant_id, slot.mid, owner, source))
-
     # frames
 
     def _frame(self, source: InboundSource, data: bytes, timestamp: int, keyframe: bool) -> None:
@@ -243,10 +239,11 @@ class MediaRoom:
             sink.frame(source.info, frame)
 
     def _apply_consent(self, member: MediaMember) -> None:
-        on = member.participant_id in self._recordable and bool(self._sinks)
-        for source in member.sources.values():
-            source.record(on)
-            if not on:
+        agreed = member.participant_id in self._recordable and bool(self._sinks)
+        for name, source in member.sources.items():
+            source.hold((member.participant_id, name) in self._held)
+            source.record(agreed and not source.held)
+            if not source.recorded:
                 self._end_recording(source)
 
     def _end_recording(self, source: InboundSource) -> None:
@@ -275,9 +272,17 @@ class MediaRoom:
             self._watch(member, now_s)
             if report:
                 member.report(now_s)
+        if report:
+            self._switchboard.balance()
+        if self._switchboard.listen(now_s):
+            self._tell_speaker()
         self._ticker = (
             asyncio.get_running_loop().call_later(TICK_S, self._tick) if self._members else None
         )
+
+    def _tell_speaker(self, to: UUID | None = None) -> None:
+        at_ms = self._timeline.position_ms(monotonic())
+        self._on_event(SpeakerChanged(self.speaker, at_ms, to))
 
     def _watch(self, member: MediaMember, now_s: float) -> None:
         peer = member.peer

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from media_server.media_types import View
 from media_server.rtp.inbound import InboundSource
 from media_server.rtp.outbound import OutboundStream
 from storage.models.enums import MediaKind, MediaSource
@@ -20,7 +21,10 @@ SourceKey = tuple[UUID, MediaSource]
 
 @dataclass(slots=True)
 class Slot:
-    """A viewer's m-line that takes media; slots of one `pair` are kept in lip-sync by browsers."""
+    """A viewer's m-line that takes media; slots of one `pair` are kept in lip-sync by browsers.
+
+    `starved`: paused because the viewer's path cannot carry it, not because of their `view`.
+    """
 
     mid: str
     kind: MediaKind
@@ -28,18 +32,34 @@ class Slot:
     stream: OutboundStream
     key: SourceKey | None = None
     inbound: InboundSource | None = None
+    view: View = View.FULL
+    flows: bool = True
+    starved: bool = False
 
-    def bind(self, key: SourceKey, inbound: InboundSource) -> None:
+    def bind(self, key: SourceKey, inbound: InboundSource, view: View = View.FULL) -> None:
         """Carry that source from now on."""
         self.release()
-        self.key, self.inbound = key, inbound
-        inbound.add_route(self.stream)
+        self.key, self.inbound, self.view = key, inbound, view
+        self.flows = view is not View.PAUSED
+        if self.flows:
+            inbound.add_route(self.stream)
 
     def release(self) -> None:
         """Carry nothing."""
-        if self.inbound is not None:
+        if self.inbound is not None and self.flows:
             self.inbound.remove_route(self.stream)
         self.key = self.inbound = None
+        self.view, self.flows, self.starved = View.FULL, True, False
+
+    def set_flow(self, on: bool) -> None:
+        """Pause what the slot carries, or go on with the next keyframe."""
+        if self.inbound is None or on == self.flows:
+            return
+        self.flows = on
+        if on:
+            self.inbound.add_route(self.stream)
+        else:
+            self.inbound.remove_route(self.stream)
 
 
 def choose_slot(slots: Sequence[Slot], key: SourceKey, source: InboundSource) -> Slot | None:

@@ -30,6 +30,14 @@ class MediaError(Exception):
         self.code = code
 
 
+class View(StrEnum):
+    """How a viewer shows somebody's picture."""
+
+    FULL = "full"
+    THUMBNAIL = "thumbnail"
+    PAUSED = "paused"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
     """One source of one participant: its codec ("opus", "vp8", "h264") and RTP clock in Hz."""
@@ -95,7 +103,33 @@ class SlotAssigned:
     source: MediaSource | None
 
 
-MediaEvent = SourceStarted | SourceEnded | PeerConnected | PeerLost | SlotAssigned
+@dataclass(frozen=True, slots=True)
+class SlotPaused:
+    """The picture in the slot `mid` stands still, or goes on, because of the viewer's path."""
+
+    participant_id: UUID
+    mid: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerChanged:
+    """Somebody else speaks now; `to` is told alone, having just come in, None: all are."""
+
+    participant_id: UUID | None
+    at_ms: float
+    to: UUID | None = None
+
+
+MediaEvent = (
+    SourceStarted
+    | SourceEnded
+    | PeerConnected
+    | PeerLost
+    | SlotAssigned
+    | SlotPaused
+    | SpeakerChanged
+)
 
 
 class FrameSink(Protocol):

@@ -16,8 +16,10 @@ from media_server.media_types import (
     PeerConnected,
     PeerLost,
     SlotAssigned,
+    SlotPaused,
     SourceEnded,
     SourceStarted,
+    SpeakerChanged,
 )
 from media_server.recording.recorder import (
     RecorderEvent,
@@ -49,8 +51,8 @@ class RoomScribe:
     def take(self, event: MediaEvent) -> None:
         """Note a media event; called from the event loop, never waits."""
         match event:
-            case SlotAssigned():
-                self._chronicle.signal(self._id, _slot_signal(event))
+            case SlotAssigned() | SlotPaused() | SpeakerChanged():
+                self._chronicle.signal(self._id, _signal_of(event))
             case SourceStarted() | SourceEnded():
                 self._put(event)
             case PeerConnected():
@@ -141,13 +143,31 @@ class RoomScribe:
             )
 
 
-def _slot_signal(event: SlotAssigned) -> Signal:
-    return Signal(
-        type=SignalType.SLOT_ASSIGNED,
-        payload={
-            "mid": event.mid,
-            "participantId": None if event.owner is None else str(event.owner),
-            "source": None if event.source is None else event.source.value,
-        },
-        to=event.participant_id,
-    )
+def _signal_of(event: SlotAssigned | SlotPaused | SpeakerChanged) -> Signal:
+    match event:
+        case SlotAssigned():
+            return Signal(
+                type=SignalType.SLOT_ASSIGNED,
+                payload={
+                    "mid": event.mid,
+                    "participantId": _text(event.owner),
+                    "source": None if event.source is None else event.source.value,
+                },
+                to=event.participant_id,
+            )
+        case SlotPaused():
+            return Signal(
+                type=SignalType.SLOT_PAUSED,
+                payload={"mid": event.mid, "paused": event.paused},
+                to=event.participant_id,
+            )
+        case SpeakerChanged():
+            return Signal(
+                type=SignalType.SPEAKER_CHANGED,
+                payload={"participantId": _text(event.participant_id), "atMs": round(event.at_ms)},
+                to=event.to,
+            )
+
+
+def _text(participant_id: UUID | None) -> str | None:
+    return None if participant_id is None else str(participant_id)

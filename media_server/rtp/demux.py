@@ -1,8 +1,16 @@
 """Tells which source of a peer a packet belongs to (RFC 8843 section 9.2)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from media_server.rtp.header import HEADER, HEADER_SIZE, MARKER, find_extension, payload_start
+from media_server.rtp.header import (
+    EXTENSION,
+    HEADER,
+    HEADER_SIZE,
+    MARKER,
+    find_extension,
+    payload_start,
+)
 from media_server.rtp.inbound import InboundSource
 
 MAX_LEARNT = 16
@@ -10,7 +18,10 @@ MAX_LEARNT = 16
 
 @dataclass(frozen=True, slots=True)
 class SourceRoute:
-    """How the packets of a source look: its mid, payload types and SSRCs as offered."""
+    """How the packets of a source look: its mid, payload types and SSRCs as offered.
+
+    `watch` is given the value of `watched_extension`, the packet's size in bytes and its arrival.
+    """
 
     source: InboundSource
     mid: str
@@ -19,6 +30,8 @@ class SourceRoute:
     rtx_type: int | None
     ssrc: int | None
     rtx_ssrc: int | None
+    watched_extension: int | None = None
+    watch: Callable[[bytes, int, float], None] | None = None
 
 
 class Demultiplexer:
@@ -26,12 +39,12 @@ class Demultiplexer:
 
     def __init__(self, routes: list[SourceRoute]) -> None:
         self._routes = routes
-        self._known: dict[int, tuple[InboundSource, int, int | None]] = {}
+        self._known: dict[int, SourceRoute] = {}
         self._learnt = 0
         for route in routes:
             for ssrc in (route.ssrc, route.rtx_ssrc):
                 if ssrc is not None:
-                    self._known[ssrc] = (route.source, route.payload_type, route.rtx_type)
+                    self._known[ssrc] = route
 
     def receive(self, data: bytes, now_s: float) -> None:
         """Take a decrypted RTP packet."""
@@ -45,21 +58,20 @@ class Demultiplexer:
         start = HEADER_SIZE if not first & 0x1F else payload_start(data)
         if start < 0:
             return
-        source, payload_type, rtx_type = known
+        if known.watch is not None and first & EXTENSION:
+            _show_extension(known, data, now_s)
         kind = second & 127
-        if kind == payload_type:
-            source.receive(first, second & MARKER, sequence, timestamp, data[start:], now_s)
-        elif kind == rtx_type:
-            source.receive_repair(first, second & MARKER, timestamp, data[start:], now_s)
+        if kind == known.payload_type:
+            known.source.receive(first, second & MARKER, sequence, timestamp, data[start:], now_s)
+        elif kind == known.rtx_type:
+            known.source.receive_repair(first, second & MARKER, timestamp, data[start:], now_s)
 
     def by_ssrc(self, ssrc: int) -> InboundSource | None:
         """Return the source that sends under an SSRC."""
         known = self._known.get(ssrc)
-        return known[0] if known else None
+        return known.source if known else None
 
-    def _learn(
-        self, data: bytes, kind: int, ssrc: int
-    ) -> tuple[InboundSource, int, int | None] | None:
+    def _learn(self, data: bytes, kind: int, ssrc: int) -> SourceRoute | None:
         if self._learnt >= MAX_LEARNT:
             return None
         route = self._by_mid(data) or self._by_payload_type(kind)
@@ -68,8 +80,8 @@ class Demultiplexer:
         self._learnt += 1
         if kind == route.payload_type:
             route.source.ssrc = ssrc
-        self._known[ssrc] = (route.source, route.payload_type, route.rtx_type)
-        return self._known[ssrc]
+        self._known[ssrc] = route
+        return route
 
     def _by_mid(self, data: bytes) -> SourceRoute | None:
         for route in self._routes:
@@ -82,3 +94,11 @@ class Demultiplexer:
     def _by_payload_type(self, kind: int) -> SourceRoute | None:
         fitting = [r for r in self._routes if kind in (r.payload_type, r.rtx_type)]
         return fitting[0] if len(fitting) == 1 else None
+
+
+def _show_extension(route: SourceRoute, data: bytes, now_s: float) -> None:
+    if route.watch is None or route.watched_extension is None:
+        return
+    value = find_extension(data, route.watched_extension)
+    if value:
+        route.watch(value, len(data), now_s)

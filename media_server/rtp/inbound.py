@@ -9,6 +9,7 @@ from media_server.rtp.depacketiser import depacketiser
 from media_server.rtp.header import without_padding
 from media_server.rtp.history import PacketHistory, StoredPacket
 from media_server.rtp.keyframes import KeyframeRequests
+from media_server.rtp.loudness import Loudness
 from media_server.rtp.outbound import OutboundStream
 from media_server.rtp.reception import Reception, ReportBlock
 from media_server.timeline import SourceClock
@@ -22,7 +23,10 @@ DEFAULT_RETRY_S = 0.08
 
 
 class InboundSource:
-    """One source of one peer. `on_frame(source, data, rtp_time, keyframe)` while recorded."""
+    """One source of one peer. `on_frame(source, data, rtp_time, keyframe)` while recorded.
+
+    `cap_bps` is what its viewers can take at most, None while nobody looks.
+    """
 
     def __init__(
         self,
@@ -44,6 +48,9 @@ class InboundSource:
         self.octets = 0
         self.bitrate_bps = 0
         self.retry_s = DEFAULT_RETRY_S
+        self.loudness = Loudness()
+        self.cap_bps: int | None = None
+        self.held = False
         self._window = (0.0, 0)
         self._observed = -1
         self._local_ssrc = local_ssrc
@@ -95,6 +102,8 @@ class InboundSource:
 
     def _pass_on(self, packet: StoredPacket, now_s: float) -> None:
         self.history.put(packet)
+        if self.held:
+            return
         if self._waiting:
             self._release(packet, now_s)
         for route in self._routes:
@@ -125,6 +134,18 @@ class InboundSource:
         route.detach()
         self._routes = [other for other in self._routes if other is not route]
         self._waiting = [other for other in self._waiting if other is not route]
+
+    def hold(self, on: bool) -> None:
+        """Let nothing of this source through, or go on (a picture with its next keyframe)."""
+        if on == self.held:
+            return
+        self.held = on
+        for route in self._routes:
+            route.detach()
+        self._waiting += self._routes
+        self._routes = []
+        if not on:
+            self.want_keyframe()
 
     def want_keyframe(self) -> None:
         """Somebody needs a keyframe: it is asked for at the next tick."""

@@ -19,6 +19,7 @@ from aiortc.rtp import (
     RtcpSourceInfo,
     RtcpSrPacket,
     pack_remb_fci,
+    unpack_remb_fci,
 )
 
 from media_server.rtp.reception import ReportBlock
@@ -85,6 +86,17 @@ def remb(*, sender_ssrc: int, bitrate_bps: int, media_ssrcs: list[int]) -> bytes
     """Build a receiver estimated maximum bitrate (draft-alvestrand-rmcat-remb-03)."""
     fci = pack_remb_fci(bitrate_bps, media_ssrcs)
     return bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=sender_ssrc, media_ssrc=0, fci=fci))
+
+
+def remb_bps(packet: AnyRtcp) -> int | None:
+    """Return the bit rate that a REMB names; None for other packets and malformed ones."""
+    if not isinstance(packet, RtcpPsfbPacket) or packet.fmt != RTCP_PSFB_APP:
+        return None
+    try:
+        bitrate_bps: int = unpack_remb_fci(packet.fci)[0]
+    except (ValueError, struct.error, IndexError):
+        return None
+    return bitrate_bps
 
 
 def receiver_report(

@@ -13,6 +13,9 @@ class TransportConfig:
     addresses are refused always.
     `allow_private_peers`: accept private addresses of peers in production.
     `max_bitrate_bps`, `screen_bitrate_bps`, `audio_bitrate_bps`: what a source may send at most.
+    `thumbnail_bitrate_bps`: what a camera is asked for that everybody shows small;
+    `recorded_video_bps`: the least a recorded picture is asked for; `min_video_bps`: below that
+    a picture is paused.
     """
 
     ice_addresses: tuple[str, ...] = ()
@@ -23,6 +26,9 @@ class TransportConfig:
     max_bitrate_bps: int = 1_500_000
     screen_bitrate_bps: int = 2_500_000
     audio_bitrate_bps: int = 64_000
+    thumbnail_bitrate_bps: int = 300_000
+    recorded_video_bps: int = 600_000
+    min_video_bps: int = 100_000
     max_sdp_bytes: int = 262_144
     max_media_lines: int = 64
     max_remote_candidates: int = 32
