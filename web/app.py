@@ -27,6 +27,7 @@ from web.api.auth.service import AuthService, TokenLives
 from web.api.health import routes as health
 from web.api.health.service import (
     HealthService,
+    cache_check,
     database_check,
     disk_check,
     media_check,
@@ -157,9 +158,12 @@ def _add_services(app: Application, settings: Settings) -> None:
         secure_cookies=settings.base_url.startswith("https:"),
     )
     app[users.SERVICE] = UserService(database=database, cursors=cursors)
-    app[question_banks.SERVICE] = QuestionBankService(database=database, cursors=cursors)
+    app[question_banks.SERVICE] = QuestionBankService(
+        database=database, rows=app[keys.ROWS], cursors=cursors
+    )
     app[sessions.SERVICE] = SessionService(
         database=database,
+        rows=app[keys.ROWS],
         lifecycle=server.lifecycle,
         cursors=cursors,
         tokens=tokens,
@@ -194,6 +198,7 @@ def _add_operation(app: Application, settings: Settings) -> None:
     app[health.SERVICE] = HealthService(
         {
             "database": database_check(app[keys.DATABASE]),
+            "cache": cache_check(app[keys.CACHE]),
             "storage": storage_check(app[keys.BLOBS]),
             "disk": disk_check(settings.data_dir),
             "media": media_check((settings.ice_addresses or ("127.0.0.1",))[0]),

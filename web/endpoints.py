@@ -15,12 +15,14 @@ from media_server.policy import Actor, scope_of
 from storage.scope import within
 from web.api.schemas import Versioned
 from web.auth.tokens import Bearer
+from web.client_address import client_address
 from web.etags import is_named, tag_of
-from web.keys import IDEMPOTENCY
+from web.keys import IDEMPOTENCY, LIMITS, SETTINGS
 from web.links import link_header
 from web.logs import REQUEST_ID
 from web.preconditions import expecting, guard_of
 from web.problems import Problem, not_found, validation_problem
+from web.rate_limits import Rate
 from web.request_context import BEARER, authenticate
 
 I = TypeVar("I", bound=BaseModel)  # noqa: E741 - what an endpoint takes in
@@ -78,6 +80,8 @@ class Operation:
     errors: tuple[int, ...]
     public: bool
     produces: str
+    unlimited: bool
+    calls_ai: bool
     handler: Handler
 
     @property
@@ -98,9 +102,10 @@ class Operation:
 
 @dataclass(slots=True)
 class Routes:
-    """The endpoints of one resource."""
+    """The endpoints of one resource; `calls_ai` where every POST lets the AI work."""
 
     tag: str
+    calls_ai: bool = False
     operations: list[Operation] = field(default_factory=list)
 
     @overload
@@ -115,6 +120,8 @@ class Routes:
         errors: tuple[int, ...] = ...,
         public: bool = ...,
         produces: str = ...,
+        unlimited: bool = ...,
+        calls_ai: bool = ...,
     ) -> Callable[[Callable[[Call], Awaitable[R]]], Callable[[Call], Awaitable[R]]]: ...
 
     @overload
@@ -130,6 +137,8 @@ class Routes:
         errors: tuple[int, ...] = ...,
         public: bool = ...,
         produces: str = ...,
+        unlimited: bool = ...,
+        calls_ai: bool = ...,
     ) -> Callable[[Callable[[Call, I], Awaitable[R]]], Callable[[Call, I], Awaitable[R]]]: ...
 
     def route(
@@ -144,10 +153,14 @@ class Routes:
         errors: tuple[int, ...] = (),
         public: bool = False,
         produces: str = "application/json",
+        unlimited: bool = False,
+        calls_ai: bool = False,
     ) -> Callable[[Any], Any]:
         """Declare an endpoint, summarised and described by its docstring.
 
         `also` are further statuses of what is returned, `errors` those of problems beyond usual.
+        Public endpoints are limited by address, unless `unlimited`; those that call the AI also
+        by organisation.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -166,6 +179,8 @@ class Routes:
                 errors=errors,
                 public=public,
                 produces=produces,
+                unlimited=unlimited,
+                calls_ai=calls_ai or (self.calls_ai and method == "POST"),
                 handler=handler,
             )
             self.operations.append(operation)
@@ -188,9 +203,16 @@ def _handle_with(operation: Operation) -> Callable[[Request], Awaitable[StreamRe
     guard = guard_of(operation.method, operation.path)
 
     async def handle(request: Request) -> StreamResponse:
+        limits = request.app[LIMITS]
         if operation.public:
+            if not operation.unlimited:
+                hops = request.app[SETTINGS].proxy_hops
+                await limits.take(Rate.ADDRESS, client_address(request, proxy_hops=hops))
             return await answer(request)
         actor = await authenticate(request)
+        await limits.take(Rate.PERSON, actor.user_id)
+        if operation.calls_ai:
+            await limits.take(Rate.AI, actor.organisation_id)
         with within(scope_of(actor, operation=operation.name, request_id=request[REQUEST_ID])):
             if not operation.is_repeatable:
                 return await answer(request)

@@ -13,9 +13,12 @@ from web.auth.http_json import HttpJson
 from web.auth.passwords import Passwords
 from web.auth.revocations import Revocations
 from web.auth.tokens import TokenIssuer
+from web.cache.cache import Cache
+from web.cache.rows import RowCaches
 from web.cursors import CursorCodec
 from web.ice_servers import IceServers
 from web.idempotency import Idempotency
+from web.rate_limits import RateLimits
 from web.settings import Settings
 
 SETTINGS = AppKey("settings", Settings)
@@ -33,3 +36,6 @@ AUTHENTICATOR = AppKey("authenticator", Authenticator)
 REVOCATIONS = AppKey("revocations", Revocations)
 HTTP = AppKey("http", HttpJson)
 DIRECTORY = AppKey("directory", Directory)
+CACHE: AppKey[Cache] = AppKey("cache")
+ROWS = AppKey("rows", RowCaches)
+LIMITS = AppKey("limits", RateLimits)

@@ -21,6 +21,9 @@ Json = dict[str, Any]
 # The schema to refer to for a model as it is taken in or given out.
 References = Mapping[tuple[type[Any], JsonSchemaMode], Json]
 UUID_SCHEMA: Json = {"type": "string", "format": "uuid"}
+_RETRY_AFTER: Json = {
+    "Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}
+}
 _HEADER_TEXT: Json = {"type": "string", "maxLength": 255, "pattern": "^[!-~]+$"}
 
 
@@ -165,6 +168,7 @@ def _responses(operation: Operation, references: References) -> Json:
         responses[str(status)] = {
             "description": HTTPStatus(status).phrase,
             "content": {PROBLEM_JSON: problem},
+            **({"headers": _RETRY_AFTER} if status in {429, 503} else {}),
         }
     return responses
 
@@ -188,6 +192,8 @@ def is_conditional(operation: Operation) -> bool:
 def refusals_of(operation: Operation) -> set[int]:
     """Return the error statuses that a client of the operation must expect."""
     refused = {500, 503, *operation.errors}
+    if not operation.unlimited:
+        refused.add(429)
     if not operation.public:
         refused.add(401)
     if operation.takes is not None:

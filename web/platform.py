@@ -17,9 +17,14 @@ from web.auth.jwks import JwkSource
 from web.auth.oidc import OidcClient, OidcConfig
 from web.auth.platform_tokens import PlatformTokens
 from web.auth.revocations import Revocations
+from web.cache.memory import MemoryCache
+from web.cache.rows import RowCaches
+from web.cache.shared import RedisCache
 from web.idempotency import Idempotency
 from web.periodic import repeated
 from web.preconditions import Preconditions
+from web.rate_limits import Rate, RateLimits
+from web.redis_link import RedisLink
 from web.settings import Settings
 
 REVOCATIONS_EVERY_S = 5.0
@@ -30,7 +35,20 @@ def add_platform(app: Application, settings: Settings) -> None:
     """Make what follows the database's changes and what knows the bearers of tokens."""
     database = app[keys.DATABASE]
     app[keys.IDEMPOTENCY] = Idempotency(database)
-    for watcher in (Preconditions(), app[keys.IDEMPOTENCY]):
+    link = None
+    if settings.redis_url is not None:
+        link = RedisLink(settings.redis_url.get_secret_value(), time.monotonic)
+    app[keys.CACHE] = MemoryCache(time.monotonic) if link is None else RedisCache(link)
+    app[keys.ROWS] = RowCaches(app[keys.CACHE], database)
+    app[keys.LIMITS] = RateLimits(
+        {
+            Rate.AI: settings.ai_rate,
+            Rate.PERSON: settings.person_rate,
+            Rate.ADDRESS: settings.address_rate,
+        },
+        link,
+    )
+    for watcher in (Preconditions(), app[keys.IDEMPOTENCY], app[keys.ROWS]):
         database.watch(watcher)
     app[keys.REVOCATIONS] = Revocations(
         database,
@@ -96,6 +114,7 @@ async def run_platform(app: Application) -> AsyncIterator[None]:
         ):
             await stack.enter_async_context(repeated(name, work, every_s=every_s))
         stack.push_async_callback(app[keys.HTTP].close)
+        stack.push_async_callback(app[keys.CACHE].close)
         yield
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -15,10 +15,13 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from web.rate_limits import checked_rate
+
 PREFIX = "VIVAVOCE_"
 WILDCARDS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared, not bound
 LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain"})
 
+RateText = Annotated[str, AfterValidator(checked_rate)]
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -82,6 +85,11 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="SQLite in the data directory when not set; `postgresql://…` for PostgreSQL.",
     )
+    redis_url: SecretStr | None = Field(
+        None,
+        validation_alias="REDIS_URL",
+        description="Redis that several servers share for cache and limits; memory when not set.",
+    )
     secret_key: SecretStr | None = Field(
         None, description="Signs tokens and cursors; made in the data directory when not set."
     )
@@ -137,6 +145,15 @@ class Settings(BaseSettings):
     )
     sso_role_claim: str = Field(
         "role", description="Claim that names the role of people added so; students without it."
+    )
+    ai_rate: RateText = Field(
+        "100/minute", description="AI calls allowed to one organisation, or `off`."
+    )
+    person_rate: RateText = Field(
+        "1200/minute", description="Requests allowed to one person, or `off`."
+    )
+    address_rate: RateText = Field(
+        "600/minute", description="Requests without a login allowed to one address, or `off`."
     )
     media_token_minutes: int = Field(120, ge=1, le=1440, description="Life of media links.")
     guest_grace_hours: int = Field(

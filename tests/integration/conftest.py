@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from storage.database import Database
 from storage.models.base import new_id
+from tests.support.redis_server import RedisServer
 
 TEMPLATE = "migrated"
 
@@ -32,6 +33,17 @@ def postgres_url() -> Iterator[str]:
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A real Redis; tests that stop it take one of their own."""
+    if RedisServer.program() is None:
+        pytest.skip("redis-server is not installed")
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

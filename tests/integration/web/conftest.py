@@ -14,6 +14,7 @@ from aiohttp.web import Application, Request
 
 from media_server.policy import Actor
 from storage.models import Organisation, User, UserRole
+from tests.support.redis_server import RedisServer
 from web import keys
 from web.app import create_app, operations
 from web.endpoints import Operation
@@ -105,10 +106,21 @@ def interview_of(interviewer: UUID, candidate: UUID, **changes: Any) -> Json:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> Settings:
+def redis_url(request: pytest.FixtureRequest, database_url: str) -> str | None:
+    """Memory beside SQLite, an empty Redis beside PostgreSQL: the smallest server and a large."""
+    if database_url.startswith("sqlite"):
+        return None
+    server: RedisServer = request.getfixturevalue("redis_server")
+    server.empty()
+    return server.url
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str, redis_url: str | None) -> Settings:
     return Settings(
         data_dir=tmp_path / "data",
         database_url=database_url,
+        redis_url=redis_url,
         captions=False,
         embeddings=False,
         ice_addresses=("127.0.0.1",),

@@ -151,6 +151,7 @@ async def test_health_asks_each_part(world: World, monkeypatch: pytest.MonkeyPat
     assert report["status"] == "ok"
     assert {name: check["status"] for name, check in report["checks"].items()} == {
         "database": "ok",
+        "cache": "ok",
         "storage": "ok",
         "disk": "ok",
         "media": "ok",

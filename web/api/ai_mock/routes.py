@@ -18,7 +18,7 @@ AI_MOCKS = "/api/interviews/ai-mock"
 AI_MOCK = AI_MOCKS + "/{id}"
 WHAT = "practice interview"
 
-routes = Routes("ai-mock")
+routes = Routes("ai-mock", calls_ai=True)
 SERVICE = AppKey("ai_mock.service", AiMockService)
 
 

@@ -11,6 +11,7 @@ from storage.blobs import BlobStore
 from storage.database import Database
 from storage.errors import StorageError
 from web.api.health.schemas import CheckOut, Health, HealthOut
+from web.cache.cache import Cache, CacheGone
 
 CHECK_LIMIT_S = 5.0
 FRESH_S = 1.0
@@ -58,7 +59,7 @@ class HealthService:
                 status, detail = await check.ask()
         except TimeoutError:
             status, detail = check.failing, "no answer in time"
-        except (StorageError, OSError) as error:
+        except (StorageError, CacheGone, OSError) as error:
             status, detail = check.failing, type(error).__name__
         return CheckOut(
             status=status, detail=detail, latency_ms=round((self._clock() - begun) * 1000, 2)
@@ -73,6 +74,16 @@ def database_check(database: Database) -> Check:
         return Health.OK, "sqlite" if database.is_sqlite else "postgresql"
 
     return Check(ask, failing=Health.DOWN)
+
+
+def cache_check(cache: Cache) -> Check:
+    """Ask the cache whether it is there; without it everything goes on, slower."""
+
+    async def ask() -> Verdict:
+        await cache.ping()
+        return Health.OK, "answers"
+
+    return Check(ask, failing=Health.DEGRADED)
 
 
 def storage_check(blobs: BlobStore) -> Check:

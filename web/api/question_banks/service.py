@@ -17,6 +17,7 @@ from web.api.question_banks.schemas import (
     QuestionPage,
     QuestionQuery,
 )
+from web.cache.rows import RowCaches
 from web.cursors import CursorCodec
 from web.paging import Pager
 
@@ -27,8 +28,9 @@ class QuestionBankService:
     Students see none: expected answers would give the questions away.
     """
 
-    def __init__(self, *, database: Database, cursors: CursorCodec) -> None:
+    def __init__(self, *, database: Database, rows: RowCaches, cursors: CursorCodec) -> None:
         self._database = database
+        self._rows = rows
         self._cursors = cursors
 
     async def create(self, actor: Actor, new: CreateBank) -> BankOut:
@@ -47,8 +49,8 @@ class QuestionBankService:
     async def get(self, actor: Actor, bank_id: UUID) -> BankOut:
         """Return a bank that the actor may see."""
         _require_staff(actor)
-        async with self._database.unit_of_work(read_only=True) as uow:
-            return BankOut.model_validate(await _visible(uow, actor, bank_id))
+        bank = await self._rows.banks.get(bank_id)
+        return BankOut.model_validate(_shown_to(actor, bank))
 
     async def page(self, actor: Actor, query: BankQuery) -> BankPage:
         """Return the banks that the actor may see."""
@@ -109,10 +111,12 @@ def _require_staff(actor: Actor) -> None:
 
 
 async def _visible(uow: UnitOfWork, actor: Actor, bank_id: UUID) -> InterviewQuestionBank:
-    if actor.role is UserRole.ADMIN:
-        bank = await uow.banks.get_in(actor.organisation_id, bank_id)
-    else:
-        bank = await uow.banks.visible(actor.organisation_id, bank_id, user_id=actor.user_id)
-    if bank is None:
+    return _shown_to(actor, await uow.banks.get_in(actor.organisation_id, bank_id))
+
+
+def _shown_to(actor: Actor, bank: InterviewQuestionBank | None) -> InterviewQuestionBank:
+    """Return the bank if the actor may see it; raises NotFound."""
+    theirs = bank is not None and (bank.is_public or bank.author_id == actor.user_id)
+    if bank is None or not (theirs or actor.role is UserRole.ADMIN):
         raise NotFound("There is no such question bank.")
     return bank

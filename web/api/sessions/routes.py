@@ -108,6 +108,7 @@ async def complete_session(call: Call, end: CompleteSession) -> SessionOut:
     returns=ResponseOut,
     status=201,
     errors=(403, 409),
+    calls_ai=True,
 )
 async def answer_in_writing(call: Call, given: WrittenAnswer) -> ResponseOut:
     """Answer in writing the question that is open, or the one quoted.

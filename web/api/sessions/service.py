@@ -10,7 +10,7 @@ from media_server.lifecycle import InterviewLifecycle
 from media_server.lifecycle_questions import Answered
 from media_server.lifecycle_schedule import NewTime
 from media_server.lifecycle_sessions import NewInterview
-from media_server.policy import Action, Actor, Standing, standing
+from media_server.policy import Action, Actor, Standing, require, standing
 from media_server.views import response_view
 from media_server.zones import zone_of
 from storage.database import Database
@@ -34,6 +34,7 @@ from web.api.sessions.schemas import (
     WrittenAnswer,
 )
 from web.auth.tokens import TokenIssuer
+from web.cache.rows import RowCaches
 from web.cursors import CursorCodec
 from web.paging import Pager
 from web.problems import invalid_field
@@ -46,6 +47,7 @@ class SessionService:
         self,
         *,
         database: Database,
+        rows: RowCaches,
         lifecycle: InterviewLifecycle,
         cursors: CursorCodec,
         tokens: TokenIssuer,
@@ -53,6 +55,7 @@ class SessionService:
         guest_grace: timedelta,
     ) -> None:
         self._database = database
+        self._rows = rows
         self._lifecycle = lifecycle
         self._cursors = cursors
         self._tokens = tokens
@@ -66,7 +69,10 @@ class SessionService:
 
     async def get(self, actor: Actor, session_id: UUID) -> SessionOut:
         """Return an interview that the actor may see."""
-        return await self._shown(actor, await self._lifecycle.get(actor, session_id))
+        session = await self._rows.sessions.get(session_id)
+        require(actor, Action.VIEW, session)
+        assert session is not None
+        return await self._shown(actor, session)
 
     async def search(self, actor: Actor, query: SessionQuery) -> SessionPage:
         """Return a page of the interviews that the actor may see."""
@@ -140,10 +146,12 @@ class SessionService:
 
     async def _views(self, actor: Actor, sessions: Sequence[InterviewSession]) -> list[SessionOut]:
         people = {user_id for session in sessions for user_id in people_of(session)}
-        async with self._database.unit_of_work(read_only=True) as uow:
-            users = await uow.users.by_ids(people)
-            mocks = await uow.ai_mocks.ids_by_session([session.id for session in sessions])
-        names = {user_id: user.name for user_id, user in users.items()}
+        names = await self._rows.names(people)
+        practice = [session.id for session in sessions if session.is_ai_interview]
+        mocks: dict[UUID, UUID] = {}
+        if practice:
+            async with self._database.unit_of_work(read_only=True) as uow:
+                mocks = await uow.ai_mocks.ids_by_session(practice)
         return [
             _view(
                 session,
