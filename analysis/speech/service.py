@@ -48,6 +48,7 @@ class SpeechService:
         self._english_only = False
         self._hang_s = config.hang_s
         self._silent_ticks = 0
+        self._refused = False  # the last worker said itself that it cannot work
         self._restarts = 0
         self._supervisor: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
@@ -144,7 +145,7 @@ class SpeechService:
             was_ready = await self._live_once()
             failures = 0 if was_ready else failures + 1
             self._restarts += 1
-            if failures >= _FAILED_AFTER:
+            if failures >= _FAILED_AFTER or self._refused:
                 self._set_state(SpeechState.FAILED, self._detail)
                 for stream in list(self._streams.values()):
                     stream.fail()
@@ -160,6 +161,7 @@ class SpeechService:
             return False
         self._worker = worker
         self._silent_ticks = 0
+        self._refused = False
         self._hang_s = self._config.start_s
         watchdog = asyncio.create_task(self._watch(worker), name="speech-watchdog")
         was_ready = False
@@ -190,6 +192,7 @@ class SpeechService:
             return True
         if isinstance(message, wire.Failed):
             self._detail = message.reason
+            self._refused = True
         elif not isinstance(message, wire.Alive):
             stream_of = self._streams.get(message.stream)
             if stream_of is not None:

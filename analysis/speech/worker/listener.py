@@ -86,6 +86,7 @@ class Listener:
         self._previous = ""
         self.consumed = 0
         self.answered = 0
+        self.turn = 0  # when the worker last ran a pass of ours, counted in passes
 
     def push(self, frame: bytes, at_ms: float) -> None:
         """Queue a frame; the server sends no more than its window allows."""

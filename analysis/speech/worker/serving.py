@@ -18,6 +18,7 @@ Send = Callable[[bytes], None]
 
 _ALIVE_EVERY_S = 0.5
 _NO_SOUND_S = 1.0
+_REST = 0.4  # of the time a pass took, before the next partial
 
 
 class Worker:
@@ -33,6 +34,7 @@ class Worker:
         self._heard_at: dict[int, float] = {}
         self._told_at = time.monotonic()
         self._partials_at = 0.0
+        self._turns = 0
 
     def warm_up(self) -> None:
         """Run everything once, so that the first speaker does not pay for it; say Ready."""
@@ -134,8 +136,8 @@ class Worker:
         ]
         if time.monotonic() < self._partials_at:
             passes = [pair for pair in passes if pair[1].urgency is not Urgency.PARTIAL]
-        # The oldest of the most urgent: no stream waits behind one that talks more.
-        return min(passes, key=lambda pair: (pair[1].urgency, -pair[1].span.end), default=None)
+        # Of the most urgent, whose turn is longest ago: nobody waits behind one who talks more.
+        return min(passes, key=lambda pair: (pair[1].urgency, pair[0].turn), default=None)
 
     def _run(self, listener: Listener, chosen: Pass) -> None:
         heard = listener.prepared_final() if chosen.urgency is Urgency.FINAL else None
@@ -145,8 +147,10 @@ class Worker:
                 chosen.samples, chosen.prompt, with_words=chosen.urgency is not Urgency.PARTIAL
             )
             ended = time.monotonic()
-            # Half of the time stays free, so that a final rarely waits for a partial.
-            self._partials_at = ended + (ended - began)
+            # Some time stays free, so that a final does not always meet a partial under way.
+            self._partials_at = ended + _REST * (ended - began)
+            self._turns += 1
+            listener.turn = self._turns
         for reply in listener.apply(chosen, heard):
             self._reply(reply)
 

