@@ -75,7 +75,7 @@ def rubric_of(response: InterviewResponse, question: InterviewQuestion | None) -
         expected_answer=question.expected_answer,
         criteria=dict(question.evaluation_criteria),
         sample_answers=tuple(
-            SampleAnswer(str(sample["answer"]), float(sample.get("rating") or 100.0))
+            SampleAnswer(str(sample["answer"]), float(sample.get("rating", 100.0)))
             for sample in question.sample_answers
             if "answer" in sample
         ),
