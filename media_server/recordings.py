@@ -19,7 +19,6 @@ import structlog
 
 from media_server.chronicle import Chronicle, Entry, FactType
 from media_server.recording.finaliser import FinishedRecording, NothingRecorded, finalise
-from storage.blobs import BlobStore
 from storage.database import Database
 from storage.keyring import Keyring
 from storage.models import (
@@ -31,7 +30,7 @@ from storage.models import (
     RecordingStatus,
 )
 from storage.models.base import new_id
-from storage.sealing import SealedWriter
+from storage.sealed_blobs import SealedBlobs
 
 SCREEN_SOURCES = frozenset({MediaSource.SCREEN, MediaSource.SCREEN_AUDIO})
 MIN_SEGMENT_MS = 1
@@ -71,7 +70,7 @@ class RecordingMaker:
         *,
         database: Database,
         chronicle: Chronicle,
-        blobs: BlobStore,
+        blobs: SealedBlobs,
         keyring: Keyring,
         journal_directory: Path,
         scratch_directory: Path,
@@ -138,9 +137,9 @@ class RecordingMaker:
         loop = asyncio.get_running_loop()
         try:
             finished = await loop.run_in_executor(
-                self._executor, _seal, paths, sealed, self._keyring, blob_key
+                self._executor, self._seal, paths, sealed, blob_key
             )
-            await self._blobs.put_file(blob_key, sealed)
+            await self._blobs.put(blob_key, sealed)
             await self._store(take, finished, blob_key)
         except NothingRecorded:
             log.warning("recording.empty", session_id=str(take.session_id))
@@ -149,6 +148,13 @@ class RecordingMaker:
             await asyncio.to_thread(sealed.unlink, missing_ok=True)
         if take.final:
             await asyncio.to_thread(_unlink_all, paths)
+
+    def _seal(self, journals: list[Path], sealed: Path, blob_key: str) -> FinishedRecording:
+        with sealed.open("xb") as file:
+            writer = self._blobs.writer(file, blob_key)
+            finished = finalise(journals, writer, self._keyring)
+            writer.close()
+        return finished
 
     async def _sweep(self, session_id: UUID) -> None:
         """Delete the blobs that no row names: replaced ones, and what a crash left behind."""
@@ -220,14 +226,6 @@ def _grouped(segments: Iterable[MediaSegment]) -> dict[tuple[UUID, bool], list[M
         key = (segment.participant_id, segment.source in SCREEN_SOURCES)
         groups.setdefault(key, []).append(segment)
     return groups
-
-
-def _seal(journals: list[Path], sealed: Path, keyring: Keyring, blob_key: str) -> FinishedRecording:
-    with sealed.open("xb") as file:
-        writer = SealedWriter(file, keyring, blob_key.encode())
-        finished = finalise(journals, writer, keyring)
-        writer.close()
-    return finished
 
 
 def _unlink_all(paths: Iterable[Path]) -> None:

@@ -24,6 +24,7 @@ from media_server.transport.config import TransportConfig
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.keyring import Keyring
+from storage.sealed_blobs import SealedBlobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class InterviewServer:
         return RecordingMaker(
             database=database,
             chronicle=self.chronicle,
-            blobs=blobs,
+            blobs=SealedBlobs(blobs, keyring),
             keyring=keyring,
             journal_directory=self._config.journal_directory,
             scratch_directory=self._config.scratch_directory,

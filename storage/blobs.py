@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Protocol, Self
+from typing import BinaryIO, Final, Protocol, Self
 
 import obstore
 from obstore.exceptions import BaseError
@@ -29,12 +29,15 @@ class BlobStore(Protocol):
     Every method raises BadBlobKey for other keys and BlobUnavailable when the store fails.
     """
 
-    async def put_file(self, key: str, path: Path) -> None:
-        """Store the file's contents under `key`, whole or not at all, replacing what was there.
+    async def put_file(self, key: str, path: Path, *, start: int = 0) -> None:
+        """Store the file's contents from `start` on, whole or not at all, replacing what was there.
 
         Once it returns, the blob survives a crash and the file may be deleted. Raises
         FileNotFoundError when there is no such file.
         """
+
+    async def put(self, key: str, content: bytes) -> None:
+        """Store a few bytes in the same way."""
 
     async def size(self, key: str) -> int:
         """Return the blob's size in bytes. Raises BlobMissing."""
@@ -73,16 +76,15 @@ class ObjectBlobStore:
         store._directory = directory
         return store
 
-    async def put_file(self, key: str, path: Path) -> None:
-        _checked(key)
+    async def put_file(self, key: str, path: Path, *, start: int = 0) -> None:
         if not await asyncio.to_thread(path.is_file):
             raise FileNotFoundError(errno.ENOENT, "no file to store", str(path))
-        with _translated(key):
-            await obstore.put_async(
-                self._store, key, path, chunk_size=_PART_SIZE, max_concurrency=_PARTS_AT_ONCE
-            )
-            if self._directory is not None:
-                await asyncio.to_thread(_sync_to_disk, self._directory, key)
+        with path.open("rb") as file:
+            file.seek(start)
+            await self._put(key, file)
+
+    async def put(self, key: str, content: bytes) -> None:
+        await self._put(key, content)
 
     async def size(self, key: str) -> int:
         with _translated(_checked(key)):
@@ -122,6 +124,14 @@ class ObjectBlobStore:
             async for chunk in obstore.list(self._store, folder):
                 for blob in chunk:
                     yield blob["path"]
+
+    async def _put(self, key: str, content: bytes | BinaryIO) -> None:
+        with _translated(_checked(key)):
+            await obstore.put_async(
+                self._store, key, content, chunk_size=_PART_SIZE, max_concurrency=_PARTS_AT_ONCE
+            )
+            if self._directory is not None:
+                await asyncio.to_thread(_sync_to_disk, self._directory, key)
 
 
 def _checked(key: str) -> str:

@@ -20,6 +20,7 @@ KEY_ID_SIZE: Final = 8  # bytes; the id itself is their hexadecimal form
 _NONCE_SIZE: Final = 12
 WRAPPED_KEY_SIZE: Final = _NONCE_SIZE + FILE_KEY_SIZE + 16
 _MIN_MATERIAL: Final = 32
+_MARK_SIZE: Final = 8
 
 
 class Keyring:
@@ -65,6 +66,12 @@ class Keyring:
 def new_file_key() -> bytes:
     """Return a fresh random file key."""
     return os.urandom(FILE_KEY_SIZE)
+
+
+def key_mark(file_key: bytes) -> str:
+    """Return what names a file key without telling it: 16 hexadecimal digits derived from it."""
+    mark = HKDF(algorithm=SHA256(), length=_MARK_SIZE, salt=None, info=b"vivavoce file key mark")
+    return mark.derive(file_key).hex()
 
 
 def _derive(material: bytes) -> tuple[str, AESGCM]:

@@ -10,13 +10,15 @@ with SHA-256 and ciphertext segments of 64 KiB:
     its key     HKDF-SHA256(file key, salt, info=aad)
     its nonce   nonce prefix | number of the segment, 32 bits big-endian | 1 if the last, else 0
 
+In a blob store the header is a blob of its own beside the ciphertext (`storage.sealed_blobs`).
+
 A segment opens only at its place in its file, and only the last one opens as the last: swapped,
 repeated, cut and foreign segments are refused, and so is a file that ends at a segment's edge.
 `aad` names what the file is (its blob key, say), so that one file cannot stand in for another.
 """
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Protocol, Self
@@ -26,9 +28,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from storage.blobs import BlobStore
 from storage.errors import SealBroken
-from storage.keyring import FILE_KEY_SIZE, KEY_ID_SIZE, WRAPPED_KEY_SIZE, Keyring, new_file_key
+from storage.keyring import (
+    FILE_KEY_SIZE,
+    KEY_ID_SIZE,
+    WRAPPED_KEY_SIZE,
+    Keyring,
+    key_mark,
+    new_file_key,
+)
 
 _MAGIC: Final = b"VVS1"
 HEADER_SIZE: Final = len(_MAGIC) + KEY_ID_SIZE + WRAPPED_KEY_SIZE
@@ -40,7 +48,6 @@ _STREAM_HEADER_SIZE: Final = 1 + _SALT_SIZE + _PREFIX_SIZE
 _PLAIN_SEGMENT: Final = SEGMENT_SIZE - _TAG_SIZE
 _PREAMBLE_SIZE: Final = HEADER_SIZE + _STREAM_HEADER_SIZE
 _MAX_SEGMENTS: Final = 2**32
-_STREAM_CHUNK: Final = 4 * _PLAIN_SEGMENT
 
 
 class BinaryWriter(Protocol):
@@ -159,6 +166,13 @@ class SealedLayout:
         first = min(first, self._count - 1)
         return self._segments_span(first, min(last, self._count - 1), start, length)
 
+    def piece_end(self, start: int, segments: int) -> int:
+        """Return where the plain bytes end of so many segments from the one that holds `start`.
+
+        Who reads up to there, and from there again, opens no segment twice.
+        """
+        return _plain_start(_segment_of(start) + segments)
+
     def last_span(self) -> SealedSpan:
         """Return the whole last segment: whether it opens tells if the file was cut."""
         last = self._count - 1
@@ -215,45 +229,6 @@ class SealedReader:
         return self._layout.open(span, self._read_at(span.start, span.length))
 
 
-class SealedBlob:
-    """Reads ranges of a sealed blob; made by `SealedBlob.open`."""
-
-    def __init__(self, store: BlobStore, key: str, layout: SealedLayout) -> None:
-        self._store = store
-        self._key = key
-        self._layout = layout
-        self.plain_size = layout.plain_size
-
-    @classmethod
-    async def open(cls, store: BlobStore, key: str, keyring: Keyring, aad: bytes) -> Self:
-        """Open the blob and check that its end is there.
-
-        Raises BlobMissing, BlobUnavailable, SealBroken, UnknownKey.
-        """
-        size = await store.size(key)
-        preamble = await store.read(key, 0, min(size, _PREAMBLE_SIZE))
-        blob = cls(store, key, SealedLayout(preamble, size, keyring, aad))
-        await blob._open(blob._layout.last_span())
-        return blob
-
-    async def read(self, start: int, length: int) -> bytes:
-        """Return `length` plain bytes from `start`, fewer at the end. Raises SealBroken."""
-        return await self._open(self._layout.span(start, length))
-
-    async def stream(self, start: int, length: int) -> AsyncIterator[bytes]:
-        """Yield the plain bytes of a range in pieces of up to 256 KiB."""
-        end = min(start + length, self.plain_size)
-        while start < end:
-            # Pieces end where segments end, so that none is fetched and opened twice.
-            edge = _plain_start(_segment_of(start) + _STREAM_CHUNK // _PLAIN_SEGMENT)
-            piece = await self.read(start, min(edge, end) - start)
-            yield piece
-            start += len(piece)
-
-    async def _open(self, span: SealedSpan) -> bytes:
-        return self._layout.open(span, await self._store.read(self._key, span.start, span.length))
-
-
 def rewrap(header: bytes, keyring: Keyring, aad: bytes) -> bytes:
     """Return the header of a sealed file with its key wrapped under the current key.
 
@@ -261,6 +236,22 @@ def rewrap(header: bytes, keyring: Keyring, aad: bytes) -> bytes:
     as it is. Raises SealBroken, UnknownKey.
     """
     return _wrapped_header(_unwrapped_key(header, keyring, aad), keyring, aad)
+
+
+def key_id_of(header: bytes) -> str:
+    """Return the id of the key that wraps the file's. Raises SealBroken for no header."""
+    if len(header) != HEADER_SIZE or not header.startswith(_MAGIC):
+        raise SealBroken("no sealed file of a version we know")
+    return header[len(_MAGIC) : len(_MAGIC) + KEY_ID_SIZE].hex()
+
+
+def mark_of(header: bytes, keyring: Keyring, aad: bytes) -> str:
+    """Return what names the file's key without telling it: 16 hexadecimal digits.
+
+    The same however often the key is wrapped anew, so that one found in an old copy can be told to
+    be the one that was destroyed. Raises SealBroken, UnknownKey.
+    """
+    return key_mark(_unwrapped_key(header, keyring, aad))
 
 
 class _Segments:
@@ -304,7 +295,4 @@ def _wrapped_header(file_key: bytes, keyring: Keyring, aad: bytes) -> bytes:
 
 
 def _unwrapped_key(header: bytes, keyring: Keyring, aad: bytes) -> bytes:
-    if len(header) != HEADER_SIZE or not header.startswith(_MAGIC):
-        raise SealBroken("no sealed file of a version we know")
-    key_id = header[len(_MAGIC) : len(_MAGIC) + KEY_ID_SIZE].hex()
-    return keyring.unwrap(key_id, header[len(_MAGIC) + KEY_ID_SIZE :], _MAGIC + aad)
+    return keyring.unwrap(key_id_of(header), header[len(_MAGIC) + KEY_ID_SIZE :], _MAGIC + aad)

@@ -18,6 +18,7 @@ from storage.blobs import ObjectBlobStore
 from storage.database import Database
 from storage.keyring import Keyring
 from storage.models.base import utc_now
+from storage.sealed_blobs import SealedBlobs
 from web import keys
 from web.api.ai_mock import routes as ai_mock
 from web.api.ai_mock.service import AiMockService
@@ -188,8 +189,7 @@ def _add_review(app: Application, settings: Settings) -> None:
         database=database,
         lifecycle=server.lifecycle,
         tokens=tokens,
-        blobs=app[keys.BLOBS],
-        keyring=app[keys.KEYRING],
+        blobs=SealedBlobs(app[keys.BLOBS], app[keys.KEYRING]),
     )
 
 

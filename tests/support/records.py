@@ -77,7 +77,7 @@ class Records:
         for row in recordings:
             assert blobs[row["blob_key"]] > row["size_bytes"] > 0
         kept = {row["blob_key"] for row in self.rows("SELECT blob_key FROM recordings")}
-        assert set(blobs) == kept
+        assert set(blobs) == kept | {f"{key}.key" for key in kept}
         known = {row["id"] for row in recordings}
         for segment in self.of_session("media_segments", session_id):
             assert segment["status"] == "finalised"

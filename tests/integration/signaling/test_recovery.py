@@ -89,11 +89,15 @@ class Scene:
 
     def blobs(self) -> list[str]:
         root = self.directory / "blobs"
-        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+        names = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+        assert all(f"{name}.key" in names for name in names if not name.endswith(".key"))
+        return sorted({name.removesuffix(".key") for name in names})
 
     def plain(self, recording: Recording) -> bytes:
         """Return the recording's bytes, opened."""
-        sealed = (self.directory / "blobs" / recording.blob_key).read_bytes()
+        root = self.directory / "blobs"
+        header = (root / f"{recording.blob_key}.key").read_bytes()
+        sealed = header + (root / recording.blob_key).read_bytes()
         reader = SealedReader(
             lambda start, length: sealed[start : start + length],
             len(sealed),
@@ -225,14 +229,14 @@ async def test_a_store_that_is_away_is_asked_again(
     async with server_at(scene.directory, scene.database, organisation) as running:
         await scene.record(MediaSource.CAMERA, 0, 2000)
         maker = running.server._recordings
-        put_file, failures = maker._blobs.put_file, iter([True, True])
+        put, failures = maker._blobs.put, iter([True, True])
 
-        async def sometimes(key: str, path: Path) -> None:
+        async def sometimes(key: str, sealed: Path) -> None:
             if next(failures, False):
                 raise BlobUnavailable("full")
-            await put_file(key, path)
+            await put(key, sealed)
 
-        monkeypatch.setattr(maker._blobs, "put_file", sometimes)
+        monkeypatch.setattr(maker._blobs, "put", sometimes)
         await running.server.lifecycle.complete(organisation.instructor, scene.session.id)
         await running.server.lifecycle.concluded(scene.session.id)
         [recording] = await scene.recordings()

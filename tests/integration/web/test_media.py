@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientError, ClientResponse
 
 from storage.models import MediaSource, Participant, ParticipantRole, Recording, RecordingStatus
-from storage.sealing import SealedWriter
+from storage.sealed_blobs import SealedBlobs
 from tests.integration.web.conftest import SESSIONS, World, unknown
 from web import keys
 
@@ -21,12 +21,10 @@ async def media(world: World, tmp_path: Path) -> str:
     session_id = UUID((await world.schedule())["id"])
     key = f"recordings/{session_id}/camera.webm"
     sealed = tmp_path / "sealed"
-    with (
-        sealed.open("wb") as file,
-        SealedWriter(file, world.app[keys.KEYRING], key.encode()) as writer,
-    ):
+    blobs = SealedBlobs(world.app[keys.BLOBS], world.app[keys.KEYRING])
+    with sealed.open("wb") as file, blobs.writer(file, key) as writer:
         writer.write(CONTENT)
-    await world.app[keys.BLOBS].put_file(key, sealed)
+    await blobs.put(key, sealed)
     async with world.app[keys.DATABASE].unit_of_work() as uow:
         sam = await uow.participants.add(
             Participant(
@@ -140,7 +138,7 @@ async def test_who_may_not_play_it(world: World, media: str) -> None:
 async def test_a_touched_blob_is_an_error_and_no_short_file(world: World, media: str) -> None:
     [blob] = list(world.app[keys.SETTINGS].data_dir.joinpath("blobs").rglob("*.webm"))
     sealed = blob.read_bytes()
-    blob.write_bytes(sealed[: 2 * 65536 + 72])
+    blob.write_bytes(sealed[: 2 * 65536])
     async with await _get(world, media) as response:
         assert response.status == 500
     blob.unlink()

@@ -2,7 +2,6 @@
 
 import io
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import tink
@@ -11,13 +10,11 @@ from hypothesis import strategies as st
 from tink import secret_key_access, streaming_aead
 from tink.proto import aes_gcm_hkdf_streaming_pb2, common_pb2, tink_pb2
 
-from storage.blobs import ObjectBlobStore
 from storage.errors import SealBroken, UnknownKey
 from storage.keyring import Keyring
 from storage.sealing import (
     HEADER_SIZE,
     SEGMENT_SIZE,
-    SealedBlob,
     SealedReader,
     SealedWriter,
     rewrap,
@@ -266,35 +263,3 @@ def test_negative_ranges_are_a_mistake() -> None:
     for start, length in ((-1, 1), (0, -1)):
         with pytest.raises(ValueError, match="zero"):
             reader(SEALED).read(start, length)
-
-
-class TestBlob:
-    @pytest.fixture
-    def store(self, tmp_path: Path) -> ObjectBlobStore:
-        return ObjectBlobStore.local(tmp_path / "blobs")
-
-    async def put(self, store: ObjectBlobStore, tmp_path: Path, sealed: bytes) -> None:
-        (tmp_path / "sealed").write_bytes(sealed)
-        await store.put_file("a", tmp_path / "sealed")
-
-    async def test_ranges_of_a_blob(self, store: ObjectBlobStore, tmp_path: Path) -> None:
-        plain = plain_of(9 * SEGMENT_SIZE + 5)
-        await self.put(store, tmp_path, seal(plain))
-        blob = await SealedBlob.open(store, "a", KEYRING, AAD)
-        assert blob.plain_size == len(plain)
-        assert await blob.read(70_000, 100_000) == plain[70_000:170_000]
-        for start, length in ((0, len(plain)), (1, 10), (100_000, 400_000), (len(plain), 5)):
-            pieces = [piece async for piece in blob.stream(start, length)]
-            assert b"".join(pieces) == plain[start : start + length]
-            assert all(0 < len(piece) <= 256 * 1024 for piece in pieces)
-
-    async def test_an_empty_blob(self, store: ObjectBlobStore, tmp_path: Path) -> None:
-        await self.put(store, tmp_path, seal(b""))
-        blob = await SealedBlob.open(store, "a", KEYRING, AAD)
-        assert (blob.plain_size, await blob.read(0, 10)) == (0, b"")
-
-    async def test_a_cut_blob_is_refused(self, store: ObjectBlobStore, tmp_path: Path) -> None:
-        for size in (0, 10, HEADER_SIZE + SEGMENT_SIZE):
-            await self.put(store, tmp_path, SEALED[:size])
-            with pytest.raises(SealBroken):
-                await SealedBlob.open(store, "a", KEYRING, AAD)

@@ -7,12 +7,10 @@ from aiohttp.web import Request, Response, StreamResponse
 
 from media_server.lifecycle import InterviewLifecycle
 from media_server.policy import Action
-from storage.blobs import BlobStore
 from storage.database import Database
 from storage.errors import StorageError
-from storage.keyring import Keyring
 from storage.models import Recording
-from storage.sealing import SealedBlob
+from storage.sealed_blobs import SealedBlobs
 from web.auth.tokens import InvalidToken, TokenIssuer
 from web.byte_ranges import ByteRange, Unsatisfiable, parse_range
 from web.problems import Problem, not_found, unauthorized
@@ -30,14 +28,12 @@ class MediaService:
         database: Database,
         lifecycle: InterviewLifecycle,
         tokens: TokenIssuer,
-        blobs: BlobStore,
-        keyring: Keyring,
+        blobs: SealedBlobs,
     ) -> None:
         self._database = database
         self._lifecycle = lifecycle
         self._tokens = tokens
         self._blobs = blobs
-        self._keyring = keyring
 
     async def send(
         self, request: Request, session_id: UUID, recording_id: UUID, token: str | None
@@ -88,9 +84,7 @@ class MediaService:
         headers: dict[str, str],
     ) -> StreamResponse:
         # Opened before the status is sent: what was tampered with is an error, not a short file.
-        blob = await SealedBlob.open(
-            self._blobs, recording.blob_key, self._keyring, recording.blob_key.encode()
-        )
+        blob = await self._blobs.open(recording.blob_key)
         span = wanted or ByteRange(0, recording.size_bytes)
         response = StreamResponse(status=200 if wanted is None else 206, headers=headers)
         response.content_length = span.length
