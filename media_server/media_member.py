@@ -28,6 +28,7 @@ from media_server.transport.peer import Peer
 from storage.models.enums import MediaKind, MediaSource
 
 DEFAULT_RTT_S = 0.1
+UPSTREAM_SHARE = 1.5  # reports cover other seconds than ours: in doubt it was lost before us
 MIN_RETRY_S, MAX_RETRY_S, RETRY_MARGIN = 0.03, 0.3, 1.25
 
 FrameHandler = Callable[[InboundSource, bytes, int, bool], None]
@@ -155,10 +156,15 @@ class MediaMember:
 
     def _receiver_report(self, packet: RtcpRrPacket) -> None:
         for report in packet.reports:
-            if report.ssrc in self._slots_by_ssrc:
-                fraction = report.fraction_lost / 256
-                self._lost[report.ssrc] = (fraction, report.packets_lost)
-                self.downlink.loss(fraction)
+            slot = self._slots_by_ssrc.get(report.ssrc)
+            if slot is None:
+                continue
+            fraction = report.fraction_lost / 256
+            self._lost[report.ssrc] = (fraction, report.packets_lost)
+            if slot.inbound is not None:
+                # What never came to us is missing at the viewer, too, but not for their path.
+                own = max(0.0, fraction - UPSTREAM_SHARE * slot.inbound.loss)
+                self.downlink.loss(own, weight=slot.inbound.bitrate_bps)
 
     def _nack(self, packet: RtcpRtpfbPacket, now_s: float) -> None:
         slot = self._slots_by_ssrc.get(packet.media_ssrc)
@@ -181,6 +187,7 @@ class MediaMember:
     def tick(self, now_s: float) -> None:
         """Repeat requests that were not answered."""
         rtt_s = self.peer.rtt_s
+        self.peer.replenish(now_s)
         for source in self.sources.values():
             if rtt_s is not None:
                 source.retry_s = min(MAX_RETRY_S, max(MIN_RETRY_S, rtt_s * RETRY_MARGIN))
@@ -256,6 +263,7 @@ class MediaMember:
         return {
             "connected": self.peer.connected,
             "rttMs": None if self.peer.rtt_s is None else round(self.peer.rtt_s * 1000, 1),
+            "packetsRefused": self.peer.refused_packets,
             "uplinkBps": None if self._uplink.bps is None else int(self._uplink.bps),
             "downlinkBps": (
                 None if self.downlink.limit_bps is None else int(self.downlink.limit_bps)

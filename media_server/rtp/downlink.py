@@ -22,7 +22,8 @@ class Downlink:
         self.limit_bps: float | None = None
         self._remb_bps: float | None = None
         self._fell_to_bps: float | None = None
-        self._loss = 0.0
+        self._lost = 0.0
+        self._carried = 0.0
         self._updated_s: float | None = None
         self._reduced_s = float("-inf")
         self._backoff_s = FIRST_BACKOFF_S
@@ -33,9 +34,13 @@ class Downlink:
             self._fell_to_bps = bps
         self._remb_bps = bps
 
-    def loss(self, fraction: float) -> None:
-        """Take the share of packets of one stream that a receiver report says are lost."""
-        self._loss = max(self._loss, fraction)
+    def loss(self, fraction: float, *, weight: float) -> None:
+        """Take the share of packets of one stream that were lost on the way to the viewer.
+
+        `weight` is the stream's part in all that is sent, in any unit.
+        """
+        self._lost += fraction * weight
+        self._carried += weight
 
     def update(self, now_s: float, *, sent_bps: float, wanted_bps: float) -> None:
         """Draw the conclusions, about once a second.
@@ -44,7 +49,8 @@ class Downlink:
         """
         elapsed_s = min(2.0, now_s - (self._updated_s if self._updated_s is not None else now_s))
         self._updated_s = now_s
-        loss, self._loss = self._loss, 0.0
+        loss = self._lost / self._carried if self._carried else 0.0
+        self._lost = self._carried = 0.0
         fell_to_bps, self._fell_to_bps = self._fell_to_bps, None
         settled = now_s - self._reduced_s > SETTLE_S
         if loss > HEAVY_LOSS and settled:

@@ -20,12 +20,14 @@ HISTORY = {MediaKind.AUDIO: 256, MediaKind.VIDEO: 1024}
 PATIENCE_S = {MediaKind.AUDIO: 0.25, MediaKind.VIDEO: 0.6}
 BITRATE_WINDOW_S = 1.0
 DEFAULT_RETRY_S = 0.08
+LOSS_MEMORY = 0.7
 
 
 class InboundSource:
     """One source of one peer. `on_frame(source, data, rtp_time, keyframe)` while recorded.
 
-    `cap_bps` is what its viewers can take at most, None while nobody looks.
+    `cap_bps` is what its viewers can take at most, None while nobody looks; `loss` the share of
+    packets that did not come by themselves in the last seconds.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class InboundSource:
         self.retry_s = DEFAULT_RETRY_S
         self.loudness = Loudness()
         self.cap_bps: int | None = None
+        self.loss = 0.0
         self.held = False
         self._window = (0.0, 0)
         self._observed = -1
@@ -194,7 +197,9 @@ class InboundSource:
         if self._last_report is not None:
             lsr = self._last_report[0]
             dlsr = min(0xFFFFFFFF, int((now_s - self._last_report[1]) * 65536))
-        return self.ssrc, self.reception.report(), lsr, dlsr
+        block = self.reception.report()
+        self.loss = max(block.fraction_lost / 256, LOSS_MEMORY * self.loss)
+        return self.ssrc, block, lsr, dlsr
 
     def tick(self, now_s: float) -> None:
         """Repeat unanswered requests and give up on what will not come."""

@@ -13,7 +13,12 @@ from aiortc.sdp import candidate_from_sdp
 from OpenSSL import SSL
 
 from media_server.media_types import MediaError, MediaErrorCode
-from media_server.transport.answer import AnswerContext, SlotIdentity, write_answer
+from media_server.transport.answer import (
+    AnswerContext,
+    SlotIdentity,
+    bitrate_limit,
+    write_answer,
+)
 from media_server.transport.config import TransportConfig
 from media_server.transport.offer import MediaLine, Offer, malformed, read_offer
 from media_server.transport.pinned import SecureTransport
@@ -22,6 +27,7 @@ from storage.models.enums import MediaKind, MediaSource
 log = structlog.get_logger()
 
 MAX_CANDIDATE = 1024
+OVERSHOOT = 3  # a sender that heeds no limit gets this much through, and no more
 # What aiortc lets through when a peer breaks off or breaks the rules at the wrong moment.
 HANDSHAKE_ERRORS = (OSError, SSL.Error, InvalidStateError, AssertionError, AttributeError)
 
@@ -66,6 +72,8 @@ class Peer:
         self._handler = handler
         self._transport = SecureTransport(config)
         self._transport.connection.on_heard = self._heard
+        self._transport.connection.silent_s = lambda: monotonic() - self.heard_s
+        self._refilled_s = monotonic()
         self._connecting: asyncio.Task[None] | None = None
         self._closed: asyncio.Future[None] | None = None
 
@@ -74,6 +82,7 @@ class Peer:
         offer = read_offer(sdp, sources, self._config)
         self.lines = offer.lines
         self.slots = _identify_slots(offer.lines)
+        self._allow(offer)
         await self._transport.gatherer.gather()
         candidates = self._transport.gatherer.getLocalCandidates()
         if not candidates:
@@ -129,6 +138,21 @@ class Peer:
     def rtt_s(self) -> float | None:
         """How long a packet takes to the peer and back; None until it was measured."""
         return self._transport.connection.rtt_s
+
+    @property
+    def refused_packets(self) -> int:
+        """How many packets were dropped because there were too many of them."""
+        return self._transport.connection.media_allowance.refused
+
+    def replenish(self, now_s: float) -> None:
+        """Let the peer send on; to be called many times a second."""
+        elapsed_s, self._refilled_s = now_s - self._refilled_s, now_s
+        self._transport.connection.refill(elapsed_s)
+
+    def _allow(self, offer: Offer) -> None:
+        sources = [line.source for line in offer.lines if line.source is not None]
+        limit_bps = sum(bitrate_limit(source, self._config) for source in sources)
+        self._transport.connection.media_allowance.rate += OVERSHOOT * limit_bps / 8
 
     def _heard(self) -> None:
         self.heard_s = monotonic()

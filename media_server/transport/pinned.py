@@ -15,11 +15,12 @@ from typing import Any
 import pylibsrtp
 from aioice import Candidate, Connection
 from aioice.candidate import candidate_foundation, candidate_priority
-from aioice.ice import StunProtocol
+from aioice.ice import CandidatePair, StunProtocol
 from aioice.stun import Message, TransactionError
 from aiortc import RTCCertificate, RTCDtlsTransport, RTCIceGatherer, RTCIceTransport
 
 from media_server.transport.addresses import local_addresses, may_talk_to
+from media_server.transport.allowance import Allowance
 from media_server.transport.config import TransportConfig
 from media_server.transport.sockets import bind_udp
 
@@ -28,6 +29,13 @@ STUN_HEADER = 20
 MAX_QUEUED_DTLS = 64
 MAX_EARLY_MEDIA = 128
 MAX_PEER_REFLEXIVE = 32
+NEW_ADDRESSES_PER_S = 0.1
+STUN_PER_S, STUN_BURST = 100.0, 400.0
+MIN_MEDIA_BYTES_PER_S = 64_000.0
+MEDIA_BURST_BYTES = 512_000.0
+PACKET_OVERHEAD_BYTES = 100  # what a packet costs us however small it is
+PACKETS_BEFORE_MOVE = 3
+SUSPICION_S = 0.3
 PROBE_INTERVAL_S = 1.0
 RTCP_TYPES = range(192, 224)
 
@@ -49,13 +57,25 @@ class GuardedProtocol(StunProtocol):
         connection = self.receiver
         first = data[0]
         if first < 4:
-            if is_stun(data) and (first == 1 or connection.user_mark in data):
+            if is_stun(data) and self._is_ours(data, first) and connection.stun_allowance.take(1):
                 connection.handle_stun(super().datagram_received, data, addr)
-        elif (addr[0], addr[1]) in connection.validated:
-            if 127 < first < 192:
-                connection.media_received(data)
-            elif 19 < first < 64:
-                connection.dtls_received(data)
+            return
+        source = (addr[0], addr[1])
+        if source not in connection.validated:
+            if 127 < first < 192 and connection.silent_s() > SUSPICION_S:
+                connection.suspect(self, source)
+            return
+        if 127 < first < 192:
+            if source != connection.remote:
+                connection.media_elsewhere(self, source)
+            connection.media_received(data)
+        elif 19 < first < 64:
+            connection.dtls_received(data)
+
+    def _is_ours(self, data: bytes, first: int) -> bool:
+        if first == 1:  # a response: to something we asked
+            return data[8:20] in self.transactions
+        return self.receiver.user_mark in data
 
     def error_received(self, exc: Exception) -> None:
         """An ICMP error is no news: liveness is watched elsewhere."""
@@ -74,21 +94,26 @@ class GuardedConnection(Connection):
     """An ICE agent with an address policy, bounds, and media on a path of its own.
 
     `on_media(data)` is called for each SRTP or SRTCP packet of a validated address; `on_heard()`
-    for each authenticated STUN message.
+    for each authenticated STUN message. `silent_s()` is to tell for how long nothing came.
     """
 
     def __init__(self, config: TransportConfig) -> None:
         super().__init__(ice_controlling=False)
         self._config = config
         self._accepted = 0
+        self.media_allowance = Allowance(rate=MIN_MEDIA_BYTES_PER_S, burst=MEDIA_BURST_BYTES)
+        self.stun_allowance = Allowance(rate=STUN_PER_S, burst=STUN_BURST)
+        self._address_allowance = Allowance(rate=NEW_ADDRESSES_PER_S, burst=MAX_PEER_REFLEXIVE)
         self.rtt_s: float | None = None
         self.user_mark = self.local_username.encode() + b":"
         self.validated: set[Endpoint] = set()
         self.on_media: Callable[[bytes], None] = self._keep_early
         self._early: list[bytes] = []
         self.on_heard: Callable[[], None] = _nothing
+        self.silent_s: Callable[[], float] = _never
         self._send_to: Callable[[bytes, Endpoint], None] | None = None
-        self._remote: Endpoint = ("", 0)
+        self.remote: Endpoint = ("", 0)
+        self._elsewhere: tuple[Endpoint, int] = (("", 0), 0)
 
     # what comes in
 
@@ -102,8 +127,43 @@ class GuardedConnection(Connection):
             return
 
     def media_received(self, data: bytes) -> None:
-        """Hand SRTP to whoever forwards it."""
-        self.on_media(data)
+        """Hand SRTP to whoever forwards it, unless it is more than the peer may send."""
+        if self.media_allowance.take(len(data) + PACKET_OVERHEAD_BYTES):
+            self.on_media(data)
+
+    def suspect(self, protocol: GuardedProtocol, source: Endpoint) -> None:
+        """Ask whether it is our peer that sends from an address we have not seen.
+
+        Whoever knows the password of the peer answers, and is validated by that.
+        """
+        if self._send_to is None or not may_talk_to(source[0], self._config):
+            return
+        if not self._address_allowance.take(1):
+            return
+        candidate = _candidate(1, "prflx", *source)
+        self._remote_candidates.append(candidate)
+        pair = CandidatePair(protocol, candidate)
+        self._check_list.append(pair)
+        self.check_start_task(pair)
+
+    def media_elsewhere(self, protocol: GuardedProtocol, source: Endpoint) -> None:
+        """Follow a peer whose packets come from another of its addresses than we send to.
+
+        Its network changed, or it nominated another path; which one a peer sends on, it listens
+        on (RFC 8445 section 12.1).
+        """
+        known, count = self._elsewhere
+        count = count + 1 if source == known else 1
+        self._elsewhere = (source, count)
+        if count < PACKETS_BEFORE_MOVE:
+            return
+        pair = next(
+            (p for p in self._check_list if p.protocol is protocol and p.remote_addr == source),
+            None,
+        )
+        if pair is not None:
+            self._nominated[1] = pair
+            self._follow(pair)
 
     def _keep_early(self, data: bytes) -> None:
         # The peer is done with DTLS before we are, and its first packets are of a keyframe.
@@ -121,6 +181,11 @@ class GuardedConnection(Connection):
         """Drop what still comes."""
         self.on_media = _ignore
 
+    def refill(self, elapsed_s: float) -> None:
+        """Let the peer send some more; to be called many times a second."""
+        for allowance in (self.media_allowance, self.stun_allowance, self._address_allowance):
+            allowance.refill(elapsed_s)
+
     def dtls_received(self, data: bytes) -> None:
         """Queue a DTLS record for aiortc's pump, a bounded number of them."""
         if self._queue.qsize() < MAX_QUEUED_DTLS:
@@ -132,9 +197,9 @@ class GuardedConnection(Connection):
     def check_incoming(self, message: Message, addr: Endpoint, protocol: StunProtocol) -> None:
         """Take an authenticated check; its address is validated from now on."""
         known = addr in self.validated
-        if not known and len(self.validated) >= MAX_PEER_REFLEXIVE:
-            return
         if not may_talk_to(addr[0], self._config) or "PRIORITY" not in message.attributes:
+            return
+        if not known and not self._address_allowance.take(1):
             return
         self.validated.add(addr)
         super().check_incoming(message, addr, protocol)
@@ -143,18 +208,24 @@ class GuardedConnection(Connection):
     def check_complete(self, pair: Any) -> None:
         """Follow the nominated pair: media goes where it says."""
         super().check_complete(pair)
+        if pair.state is CandidatePair.State.SUCCEEDED:
+            self.validated.add(pair.remote_addr)
         nominated = self._nominated.get(1)
         if nominated is not None:
-            self._send_to = nominated.protocol.transport.sendto
-            self._remote = nominated.remote_addr
-            self.validated.add(self._remote)
+            self._follow(nominated)
+
+    def _follow(self, pair: Any) -> None:
+        self._send_to = pair.protocol.transport.sendto
+        self.remote = pair.remote_addr
+        self.validated.add(self.remote)
+        self._elsewhere = (self.remote, 0)
 
     # what goes out
 
     def send_now(self, data: bytes) -> None:
         """Send on the nominated pair, without waiting; dropped where there is none."""
         if self._send_to is not None:
-            self._send_to(data, self._remote)
+            self._send_to(data, self.remote)
 
     async def add_remote_candidate(self, remote_candidate: Candidate | None) -> None:
         """Take a candidate that the policy allows, up to the cap; others are ignored.
@@ -255,6 +326,11 @@ def _ignore(data: bytes) -> None:
 
 def _nothing() -> None:
     """Nobody listens yet."""
+
+
+def _never() -> float:
+    """Nobody watches yet."""
+    return 0.0
 
 
 class SecureTransport:

@@ -15,6 +15,7 @@ from media_server.timeline import Timeline
 from media_server.transport.config import TransportConfig
 from storage.models.enums import MediaSource
 from tests.support.media import Camera, EncodedVideo, Microphone
+from tests.support.udp_relay import UdpRelay
 
 LIMIT_S = 20.0  # only a guard: waits end with their event
 
@@ -85,9 +86,11 @@ class Stage:
             if isinstance(event, SlotAssigned) and event.participant_id == viewer.id
         }
 
-    async def enter(self, video: EncodedVideo | None, *, slots: int = 1) -> "Person":
+    async def enter(
+        self, video: EncodedVideo | None, *, slots: int = 1, relay: UdpRelay | None = None
+    ) -> "Person":
         """Somebody new comes in, with camera and microphone if there is a `video`."""
-        person = Person(self)
+        person = Person(self, relay)
         self.people.append(person)
         await person.connect(video, slots=slots)
         return person
@@ -100,13 +103,16 @@ class Stage:
 
 
 class Person:
-    """One participant; `frames` counts what arrived by (mid)."""
+    """One participant, perhaps behind a relay; `frames` counts what arrived, by mid."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, relay: UdpRelay | None = None) -> None:
         self.id = uuid4()
         self.frames: Counter[str] = Counter()
         self.peer: RTCPeerConnection | None = None
+        self.microphone: Microphone | None = None
+        self.camera: Camera | None = None
         self._stage = stage
+        self._relay = relay
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def connect(self, video: EncodedVideo | None, *, slots: int = 1) -> None:
@@ -116,14 +122,20 @@ class Person:
         sources = {}
         if video is not None:
             sources = {"0": MediaSource.MICROPHONE, "1": MediaSource.CAMERA}
-            peer.addTransceiver(Microphone(), direction="sendonly")
-            peer.addTransceiver(Camera(video), direction="sendonly")
+            self.microphone, self.camera = Microphone(), Camera(video)
+            peer.addTransceiver(self.microphone, direction="sendonly")
+            peer.addTransceiver(self.camera, direction="sendonly")
         for _ in range(slots):
             peer.addTransceiver("audio", direction="recvonly")
             peer.addTransceiver("video", direction="recvonly")
         peer.on("track", self._receive)
         await peer.setLocalDescription(await peer.createOffer())
-        answer = await self._stage.room.negotiate(self.id, peer.localDescription.sdp, sources)
+        offer = peer.localDescription.sdp
+        if self._relay is not None:
+            offer = self._relay.offer(offer)
+        answer = await self._stage.room.negotiate(self.id, offer, sources)
+        if self._relay is not None:
+            answer = self._relay.answer(answer)
         await peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
 
     async def sees(self, mid: str, count: int) -> None:

@@ -1,16 +1,21 @@
 """Packets of people who are not in the room do nothing to those who are."""
 
+import asyncio
+import itertools
 import os
 import random
 import socket
 
 import pytest
 
-from media_server.transport.pinned import MAX_QUEUED_DTLS, GuardedConnection
+from media_server.rtp.header import HEADER
+from media_server.transport.pinned import MAX_QUEUED_DTLS, STUN_BURST, GuardedConnection
+from storage.models.enums import MediaSource
 from tests.integration.media.people import Person, Stage
 from tests.support.media import EncodedVideo
 from tests.unit.media_server.transport.offers import EVERYTHING
 
+CAMERA = MediaSource.CAMERA
 STUN_COOKIE = b"\x21\x12\xa4\x42"
 ALERT = bytes.fromhex("15fefd000000000000000000020100")
 CLIENT_HELLO = bytes.fromhex("16fefd0000000000000000002c010000200000000000000020") + bytes(32)
@@ -125,3 +130,54 @@ async def test_mutated_checks_raise_nothing(stage: Stage, seed: int) -> None:
             data[chance.randrange(20, len(data))] = chance.randrange(256)
         protocol.datagram_received(bytes(data), ("203.0.113.5", 4444))
     assert connection.validated == set()
+
+
+async def flood(person: Person, *, bits_per_s: float) -> None:
+    """Send packets under one's own keys, as a source of pictures, until cancelled."""
+    assert person.peer is not None
+    sender = person.peer.getTransceivers()[1].sender
+    size, interval_s = 1100, 0.02
+    count = round(bits_per_s * interval_s / 8 / size)
+    for sequence in itertools.count(step=count):
+        for number in range(sequence, sequence + count):
+            head = HEADER.pack(0x80, 97, number & 0xFFFF, 0, sender._ssrc ^ 1)
+            await sender.transport._send_rtp(head + bytes(size))
+        await asyncio.sleep(interval_s)
+
+
+async def test_a_flood_of_somebody_inside_does_not_reach_the_others(
+    stage: Stage, video: EncodedVideo
+) -> None:
+    anna = await stage.enter(video, slots=2)
+    ben = await stage.enter(video, slots=2)
+    cleo = await stage.enter(None, slots=2)
+    await cleo.sees("1", 20)
+    await cleo.sees("3", 20)
+    [slot] = [mid for mid, key in stage.slots_of(cleo).items() if key == (ben.id, CAMERA)]
+    flooding = asyncio.create_task(flood(anna, bits_per_s=10 * 1_500_000))
+    assert ben.camera is not None
+    sent, seen = ben.camera.sent, cleo.frames[slot]
+    await cleo.sees(slot, 120)
+    share = (cleo.frames[slot] - seen) / (ben.camera.sent - sent)
+    flooding.cancel()
+    await asyncio.gather(flooding, return_exceptions=True)
+    assert share >= 0.95
+    figures = stage.room.stats()["participants"][str(anna.id)]
+    assert figures["packetsRefused"] > 1000
+
+
+async def test_a_peer_that_repeats_checks_without_end_is_answered_a_bounded_number_of_times(
+    stage: Stage, video: EncodedVideo
+) -> None:
+    anna = await stage.enter(video)
+    ben = await stage.enter(video)
+    await ben.sees("3", 5)
+    connection = connection_of(stage, anna)
+    answered = []
+    for protocol in connection._protocols:
+        protocol.send_stun = lambda message, addr: answered.append(addr)
+    check = stun(0x0001, b"\x00\x06\x00\x08" + connection.user_mark + b"abc")
+    for _ in range(5000):
+        connection._protocols[0].datagram_received(check, ("203.0.113.5", 4444))
+    assert len(answered) <= STUN_BURST
+    await ben.sees("3", 5)

@@ -17,7 +17,7 @@ class Viewer:
     def seconds(self, count: int, *, loss: float = 0.0, remb_bps: float | None = None) -> None:
         for _ in range(count):
             self.now_s += 1
-            self.downlink.loss(loss)
+            self.downlink.loss(loss, weight=1)
             if remb_bps is not None:
                 self.downlink.remb(remb_bps)
             sent_bps = min(SENT_BPS, self.downlink.limit_bps or SENT_BPS)
@@ -79,3 +79,11 @@ def test_there_is_always_room_for_sound(loss: float) -> None:
     viewer = Viewer()
     viewer.seconds(200, loss=loss)
     assert viewer.downlink.limit_bps == MIN_BPS
+
+
+def test_one_bad_stream_among_good_ones_is_no_heavy_loss() -> None:
+    downlink = Downlink()
+    downlink.loss(0.5, weight=50_000)
+    downlink.loss(0.0, weight=1_000_000)
+    downlink.update(1.0, sent_bps=SENT_BPS, wanted_bps=SENT_BPS)
+    assert downlink.limit_bps is None

@@ -54,7 +54,16 @@ async def test_a_connection_has_the_state_we_read() -> None:
     assert connection._nominated == {}
     assert connection._protocols == []
     assert connection.local_username
+    assert connection._check_list == []
+    assert connection._remote_candidates == []
+    assert callable(connection.check_start_task)
     assert aioice.ice.CandidatePair.remote_addr
+    assert aioice.ice.CandidatePair.State.SUCCEEDED
+    assert connection.local_candidates == []
+
+
+def test_a_protocol_knows_what_it_has_asked() -> None:
+    assert "self.transactions[request.transaction_id]" in inspect.getsource(StunProtocol.request)
 
 
 async def test_the_ice_transport_takes_over_our_connection() -> None:
