@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
-_SCOPE: ContextVar["Scope | None"] = ContextVar("scope", default=None)
+_ENTERED: ContextVar["Entered | None"] = ContextVar("scope", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,43 @@ class Scope:
     request_id: str = ""
 
 
+@dataclass(slots=True)
+class Entered:
+    """A scope and whether its request is still being carried out."""
+
+    scope: Scope
+    is_open: bool = True
+
+
 def current_scope() -> Scope | None:
     """Return what the work at hand is for, None for the server's own."""
-    return _SCOPE.get()
+    entered = _ENTERED.get()
+    return None if entered is None else entered.scope
+
+
+def requested_scope() -> Scope | None:
+    """Return the scope of the request being carried out; None for what goes on after one."""
+    entered = _ENTERED.get()
+    return entered.scope if entered is not None and entered.is_open else None
 
 
 @contextmanager
 def within(scope: Scope) -> Iterator[None]:
     """Do what is in the block for one organisation; rows of others do not exist in it."""
-    token = _SCOPE.set(scope)
+    entered = Entered(scope)
+    token = _ENTERED.set(entered)
     try:
         yield
     finally:
-        _SCOPE.reset(token)
+        entered.is_open = False
+        _ENTERED.reset(token)
+
+
+@contextmanager
+def outside() -> Iterator[None]:
+    """Do the server's own work, for all organisations, in the middle of a request."""
+    token = _ENTERED.set(None)
+    try:
+        yield
+    finally:
+        _ENTERED.reset(token)

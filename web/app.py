@@ -22,6 +22,8 @@ from storage.sealed_blobs import SealedBlobs
 from web import keys
 from web.api.ai_mock import routes as ai_mock
 from web.api.ai_mock.service import AiMockService
+from web.api.audit import routes as audit
+from web.api.audit.service import AuditService
 from web.api.auth import routes as auth
 from web.api.auth.oidc_service import OidcService
 from web.api.auth.service import AuthService, TokenLives
@@ -51,7 +53,8 @@ from web.auth.passwords import Passwords
 from web.auth.signing import RS256, read_or_make_key
 from web.auth.tokens import InvalidToken, TokenIssuer
 from web.cursors import CursorCodec
-from web.endpoints import Operation, serve
+from web.dispatch import serve
+from web.endpoints import Operation
 from web.ice_servers import IceServers
 from web.open_sockets import OpenSockets
 from web.openapi import Json, build_document
@@ -64,7 +67,17 @@ from web.static_site import StaticSite
 API_VERSION = "0.1.0"  # of the contract with clients, changed with it
 MAX_BODY_BYTES = 1 << 20
 
-RESOURCES = (auth, users, sessions, review, question_banks, ai_mock, ice, health)
+RESOURCES = (
+    auth,
+    users,
+    audit,
+    sessions,
+    review,
+    question_banks,
+    ai_mock,
+    ice,
+    health,
+)
 
 
 def operations() -> list[Operation]:
@@ -157,6 +170,9 @@ def _add_services(app: Application, settings: Settings) -> None:
         auth=app[auth.SERVICE],
         name=settings.oidc_name,
         secure_cookies=settings.base_url.startswith("https:"),
+    )
+    app[audit.SERVICE] = AuditService(
+        database=database, log=app[keys.AUDIT], rows=app[keys.ROWS], cursors=cursors
     )
     app[users.SERVICE] = UserService(database=database, cursors=cursors)
     app[question_banks.SERVICE] = QuestionBankService(

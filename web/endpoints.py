@@ -1,29 +1,18 @@
 """Endpoints of the REST API: declared once, served and documented from the same words."""
 
-import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, TypeVar, overload
 from uuid import UUID
 
-from aiohttp.web import AppKey, Application, Request, Response, StreamResponse
-from pydantic import BaseModel, ValidationError
-from pydantic_core import from_json
+from aiohttp.web import AppKey, Request, StreamResponse
+from pydantic import BaseModel
 
-from media_server.policy import Actor, scope_of
-from storage.scope import within
+from media_server.policy import Actor
 from web.api.schemas import Versioned
 from web.auth.tokens import Bearer
-from web.client_address import client_address
-from web.etags import is_named, tag_of
-from web.keys import IDEMPOTENCY, LIMITS, SETTINGS
-from web.links import link_header
-from web.logs import REQUEST_ID
-from web.preconditions import expecting, guard_of
-from web.problems import Problem, not_found, validation_problem
-from web.rate_limits import Rate
-from web.request_context import BEARER, authenticate
+from web.problems import not_found
+from web.request_context import BEARER
 
 I = TypeVar("I", bound=BaseModel)  # noqa: E741 - what an endpoint takes in
 R = TypeVar("R", bound=BaseModel | StreamResponse | None)
@@ -187,114 +176,3 @@ class Routes:
             return handler
 
         return declare
-
-
-def serve(app: Application, operations: list[Operation]) -> None:
-    """Add the operations to the router."""
-    for operation in operations:
-        handle = _handle_with(operation)
-        if operation.method == "GET":
-            app.router.add_get(operation.path, handle)  # answers HEAD too
-        else:
-            app.router.add_route(operation.method, operation.path, handle)
-
-
-def _handle_with(operation: Operation) -> Callable[[Request], Awaitable[StreamResponse]]:
-    guard = guard_of(operation.method, operation.path)
-
-    async def handle(request: Request) -> StreamResponse:
-        limits = request.app[LIMITS]
-        if operation.public:
-            if not operation.unlimited:
-                hops = request.app[SETTINGS].proxy_hops
-                await limits.take(Rate.ADDRESS, client_address(request, proxy_hops=hops))
-            return await answer(request)
-        actor = await authenticate(request)
-        await limits.take(Rate.PERSON, actor.user_id)
-        if operation.calls_ai:
-            await limits.take(Rate.AI, actor.organisation_id)
-        with within(scope_of(actor, operation=operation.name, request_id=request[REQUEST_ID])):
-            if not operation.is_repeatable:
-                return await answer(request)
-            once = request.app[IDEMPOTENCY].once
-            return await once(request, actor.user_id, partial(answer, request))
-
-    async def answer(request: Request) -> StreamResponse:
-        call = Call(request)
-        guarded = None if guard is None else request.match_info[guard.parameter]
-        with expecting(guard, guarded, request.headers.get("If-Match")):
-            if operation.takes is None:
-                result = await operation.handler(call)
-            else:
-                result = await operation.handler(call, await _read_input(request, operation))
-        return _answer(request, result, operation.status, call.headers)
-
-    return handle
-
-
-async def _read_input(request: Request, operation: Operation) -> BaseModel:
-    assert operation.takes is not None
-    values = dict(request.query) if operation.takes_query else await _read_json(request)
-    if not _is_storable(values):
-        raise Problem(422, "The request holds the character U+0000, or a number beyond all bounds.")
-    try:
-        return operation.takes.model_validate(values)
-    except ValidationError as error:
-        raise validation_problem(error) from None
-
-
-async def _read_json(request: Request) -> object:
-    """Return the body, an absent one as an empty object; strict UTF-8 JSON, no NaN."""
-    body = await request.read()
-    if not body:
-        return {}
-    if request.content_type != "application/json":
-        raise Problem(415, "The body must be application/json.")
-    try:
-        return from_json(body, allow_inf_nan=False)
-    except ValueError:
-        raise Problem(400, "The body is not valid JSON.") from None
-
-
-def _is_storable(value: object) -> bool:
-    """Return whether databases can keep it: no U+0000, and no 1e999, which is read as infinity."""
-    match value:
-        case str():
-            return "\0" not in value
-        case float():
-            return math.isfinite(value)
-        case dict():
-            return all(_is_storable(key) and _is_storable(item) for key, item in value.items())
-        case list():
-            return all(_is_storable(item) for item in value)
-        case _:
-            return True
-
-
-def _answer(
-    request: Request,
-    result: BaseModel | StreamResponse | None,
-    status: int,
-    headers: dict[str, str],
-) -> StreamResponse:
-    if isinstance(result, StreamResponse):
-        return result
-    headers = {"Cache-Control": "no-store", **headers}
-    if result is None:
-        return Response(status=status, headers=headers)
-    body = result.model_dump_json(by_alias=True).encode()
-    if isinstance(result, Versioned):
-        headers["ETag"] = tag_of(result.updated_at, body)
-        if request.method == "GET" and is_named(
-            headers["ETag"], request.headers.get("If-None-Match")
-        ):
-            return Response(status=304, headers=headers)
-    if link := link_header(request, result):
-        headers["Link"] = link
-    return Response(
-        status=status,
-        body=body,
-        content_type="application/json",
-        charset="utf-8",
-        headers=headers,
-    )

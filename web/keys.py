@@ -7,6 +7,7 @@ from media_server.service import InterviewServer
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.keyring import Keyring
+from web.audit import AuditLog
 from web.auth.authenticator import Authenticator
 from web.auth.directory import Directory
 from web.auth.http_json import HttpJson
@@ -39,3 +40,4 @@ DIRECTORY = AppKey("directory", Directory)
 CACHE: AppKey[Cache] = AppKey("cache")
 ROWS = AppKey("rows", RowCaches)
 LIMITS = AppKey("limits", RateLimits)
+AUDIT = AppKey("audit", AuditLog)

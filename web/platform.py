@@ -10,6 +10,7 @@ from aiohttp.web import Application
 from storage.database import Database
 from storage.models.base import utc_now
 from web import keys
+from web.audit import AuditLog
 from web.auth.authenticator import Authenticator
 from web.auth.directory import Directory
 from web.auth.http_json import HttpJson
@@ -28,6 +29,7 @@ from web.redis_link import RedisLink
 from web.settings import Settings
 
 REVOCATIONS_EVERY_S = 5.0
+AUDIT_EVERY_S = 1.0
 CLEANING_EVERY_S = 3600.0
 
 
@@ -48,7 +50,13 @@ def add_platform(app: Application, settings: Settings) -> None:
         },
         link,
     )
-    for watcher in (Preconditions(), app[keys.IDEMPOTENCY], app[keys.ROWS]):
+    app[keys.AUDIT] = AuditLog(database, clock=time.monotonic)
+    for watcher in (
+        Preconditions(),
+        app[keys.IDEMPOTENCY],
+        app[keys.AUDIT],
+        app[keys.ROWS],
+    ):
         database.watch(watcher)
     app[keys.REVOCATIONS] = Revocations(
         database,
@@ -110,10 +118,12 @@ async def run_platform(app: Application) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         for name, work, every_s in (
             ("revocations", app[keys.REVOCATIONS].refresh, REVOCATIONS_EVERY_S),
+            ("audit", app[keys.AUDIT].flush, AUDIT_EVERY_S),
             ("cleaning", clean, CLEANING_EVERY_S),
         ):
             await stack.enter_async_context(repeated(name, work, every_s=every_s))
         stack.push_async_callback(app[keys.HTTP].close)
+        stack.push_async_callback(app[keys.AUDIT].flush)
         stack.push_async_callback(app[keys.CACHE].close)
         yield
 

@@ -1,5 +1,6 @@
 """No statement of a scoped unit of work reaches another organisation, whatever it asks for."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from storage.models import (
     User,
 )
 from storage.models.base import UtcDateTime, new_id, utc_now
-from storage.scope import Scope, current_scope, within
+from storage.scope import Scope, current_scope, requested_scope, within
 from storage.unit_of_work import UnitOfWork
 from tests.integration.storage import rows
 
@@ -174,6 +175,23 @@ async def test_a_row_cannot_be_moved_to_another_organisation(
 
     with within(Scope(here.id)), pytest.raises(ForeignRow):
         await move()
+
+
+async def test_what_goes_on_after_a_request_is_not_asked_for_any_more() -> None:
+    released = asyncio.Event()
+
+    async def go_on() -> tuple[Scope | None, Scope | None]:
+        before = requested_scope()
+        await released.wait()
+        assert requested_scope() is None
+        return before, current_scope()
+
+    scope = Scope(new_id())
+    with within(scope):
+        task = asyncio.create_task(go_on())
+        await asyncio.sleep(0)
+    released.set()
+    assert await task == (scope, scope)
 
 
 async def test_the_scope_ends_with_its_block(database: Database, here: Home, there: Home) -> None:
