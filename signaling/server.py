@@ -40,13 +40,17 @@ log = structlog.get_logger()
 
 
 def create_signaling(
-    server: InterviewServer, authenticate: Authenticate, ice_servers: IceServers
+    server: InterviewServer,
+    authenticate: Authenticate,
+    ice_servers: IceServers,
+    *,
+    clock: Callable[[], float] = time.monotonic,
 ) -> socketio.AsyncServer:
     """Return the Socket.IO server, to be attached to an aiohttp application.
 
     `authenticate` returns who a token speaks for, or raises an InterviewError. Requests of one
     socket are handled in the order they come, the next one read when the last is done, so that
-    a flood fills the sender's buffers and not ours.
+    a flood fills the sender's buffers and not ours. `clock` tells seconds for rate limits.
     """
     sio = socketio.AsyncServer(
         async_mode="aiohttp",
@@ -58,7 +62,8 @@ def create_signaling(
         logger=False,
         engineio_logger=False,
     )
-    dispatcher = Dispatcher(server, authenticate, ice_servers, SocketOutlet(sio, NAMESPACE))
+    outlet = SocketOutlet(sio, NAMESPACE)
+    dispatcher = Dispatcher(server, authenticate, ice_servers, outlet, clock=clock)
     sio.on("connect", dispatcher.connect, namespace=NAMESPACE)
     sio.on("disconnect", dispatcher.disconnect, namespace=NAMESPACE)
     sio.on("*", dispatcher.request, namespace=NAMESPACE)
@@ -74,13 +79,15 @@ class Dispatcher:
         authenticate: Authenticate,
         ice_servers: IceServers,
         outlet: SocketOutlet,
+        *,
+        clock: Callable[[], float],
     ) -> None:
         self._authenticate = authenticate
         self._ice_servers = ice_servers
         self._desk = Desk(
             lifecycle=server.lifecycle, rooms=server.rooms, chronicle=server.chronicle
         )
-        self._connections = Connections(time.monotonic)
+        self._connections = Connections(clock)
         self._seating = Seating(server, self._connections, outlet)
 
     async def connect(self, sid: str, _environ: Any, auth: Any = None) -> None:

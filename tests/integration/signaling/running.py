@@ -78,7 +78,12 @@ async def start_server(
         return actor
 
     app = aiohttp_web.Application()
-    sio = create_signaling(server, authenticate, lambda actor: [{"urls": "stun:stun.test"}])
+    sio = create_signaling(
+        server,
+        authenticate,
+        lambda actor: [{"urls": "stun:stun.test"}],
+        clock=lambda: 0.0,  # allowances are not refilled, however slow the machine is
+    )
     sio.attach(app)
 
     async def hang_up(_app: aiohttp_web.Application) -> None:
