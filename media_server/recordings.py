@@ -8,8 +8,9 @@ order that a crash at any moment leaves something from which the same can be don
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import Executor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +18,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from media_server.blob_folders import BlobFolder
 from media_server.chronicle import Chronicle, Entry, FactType
 from media_server.recording.finaliser import FinishedRecording, NothingRecorded, finalise
 from storage.database import Database
@@ -90,13 +92,18 @@ class RecordingMaker:
 
         Raises StorageError or OSError when a store fails; the journals are kept then.
         """
-        lock = self._locks.setdefault(session_id, asyncio.Lock())
-        async with lock:
+        async with self.quiet(session_id):
             takes = await self._takes(session_id)
             for take in takes:
                 await self._make(take)
             if takes:
                 await self._sweep(session_id)
+
+    @asynccontextmanager
+    async def quiet(self, session_id: UUID) -> AsyncIterator[None]:
+        """Have no recordings made of an interview within the block."""
+        async with self._locks.setdefault(session_id, asyncio.Lock()):
+            yield
 
     async def _takes(self, session_id: UUID) -> list[Take]:
         async with self._database.unit_of_work(read_only=True) as uow:
@@ -131,7 +138,7 @@ class RecordingMaker:
         return takes
 
     async def _make(self, take: Take) -> None:
-        blob_key = f"recordings/{take.session_id}/{new_id()}.webm"
+        blob_key = f"{BlobFolder.RECORDINGS.of(take.session_id)}/{new_id()}.webm"
         sealed = self._scratch / f"{new_id()}.sealed"
         paths = [self._journals / str(segment.journal) for segment in take.segments]
         loop = asyncio.get_running_loop()
@@ -160,7 +167,7 @@ class RecordingMaker:
         """Delete the blobs that no row names: replaced ones, and what a crash left behind."""
         async with self._database.unit_of_work(read_only=True) as uow:
             kept = {recording.blob_key for recording in await uow.recordings.of_session(session_id)}
-        keys = [key async for key in self._blobs.list(f"recordings/{session_id}")]
+        keys = [key async for key in self._blobs.list(BlobFolder.RECORDINGS.of(session_id))]
         for key in keys:
             if key not in kept:
                 await self._blobs.delete(key)

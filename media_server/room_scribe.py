@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 
 from media_server.chronicle import Chronicle, FactType, Signal, SignalType
+from media_server.errors import NotFound
 from media_server.media_types import (
     MediaEvent,
     PeerConnected,
@@ -83,7 +84,7 @@ class RoomScribe:
         while (event := await self._queue.get()) is not None:
             try:
                 await self._write(event)
-            except StorageError as error:
+            except (StorageError, NotFound) as error:
                 log.error("room.event_lost", interview_id=str(self._id), error=type(error).__name__)
 
     def _put(self, report: Report) -> None:

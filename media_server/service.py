@@ -11,6 +11,7 @@ from analysis.scoring import Scorer
 from analysis.speech.service import SpeechService
 from media_server.answers import Answers
 from media_server.chronicle import Chronicle
+from media_server.erasure import Eraser, resume_quietly
 from media_server.finishing import Finishing
 from media_server.lifecycle import InterviewLifecycle
 from media_server.lifecycle_ai import AiMocks
@@ -18,6 +19,7 @@ from media_server.no_shows import NoShows
 from media_server.orphans import Orphans
 from media_server.recordings import RecordingMaker
 from media_server.recovery import Recovery
+from media_server.retention import Retention
 from media_server.room_factory import RoomFactory
 from media_server.rooms import Rooms
 from media_server.transport.config import TransportConfig
@@ -35,7 +37,8 @@ class ServerConfig:
     sealed files on their way to the blob store; both are made if absent. `idle_grace_s` is how
     long a room stays open with nobody in it, `absence_grace_s` how long the media of somebody
     whose signalling connection was lost is kept. `no_show_grace` is how long a candidate is waited
-    for before they are noted as missing; None: they never are by itself.
+    for before they are noted as missing; None: they never are by itself. `retention_days` is how
+    long interviews are kept after their end, unless something else was decided; None: for ever.
     """
 
     journal_directory: Path
@@ -43,6 +46,7 @@ class ServerConfig:
     idle_grace_s: float = 600.0
     absence_grace_s: float = 20.0
     no_show_grace: timedelta | None = None
+    retention_days: int | None = None
 
 
 class InterviewServer:
@@ -90,6 +94,13 @@ class InterviewServer:
             no_show_grace=config.no_show_grace,
         )
         self._no_shows = NoShows(database=database, lifecycle=self.lifecycle)
+        self.eraser = self._make_eraser(database, blobs, keyring)
+        self.retention = Retention(
+            database=database,
+            eraser=self.eraser,
+            rooms=self.rooms,
+            default_days=config.retention_days,
+        )
         self.ai_mocks = AiMocks(database, self.lifecycle)
         self._recovery = self._make_recovery(database, keyring)
         self.recovered: asyncio.Task[None] | None = None
@@ -99,9 +110,12 @@ class InterviewServer:
 
         To be awaited before anybody is let in. `recovered` is done when all of it is finished.
         """
+        # First of all: what was erased must not come back with an older copy of the rows.
+        await resume_quietly(self.eraser)
         orphaned = await self._recovery.settle_rows()
         self.recovered = asyncio.create_task(self._recovery.finish(orphaned))
         self._no_shows.start()
+        self.retention.start()
 
     async def close(self) -> None:
         """Close all rooms; their journals are whole, and made into recordings at the next start.
@@ -112,6 +126,7 @@ class InterviewServer:
             self.recovered.cancel()
             await asyncio.gather(self.recovered, return_exceptions=True)
         await self._no_shows.close()
+        await self.retention.close()
         await self.rooms.shutdown()
         await self._answers.close()
         await self._finishing.close()
@@ -153,6 +168,17 @@ class InterviewServer:
             journal_directory=self._config.journal_directory,
             scratch_directory=self._config.scratch_directory,
             executor=self._finalisers,
+        )
+
+    def _make_eraser(self, database: Database, blobs: BlobStore, keyring: Keyring) -> Eraser:
+        return Eraser(
+            database=database,
+            chronicle=self.chronicle,
+            rooms=self.rooms,
+            recordings=self._recordings,
+            blobs=SealedBlobs(blobs, keyring),
+            keyring=keyring,
+            journal_directory=self._config.journal_directory,
         )
 
     def _make_recovery(self, database: Database, keyring: Keyring) -> Recovery:

@@ -6,9 +6,10 @@ anything was read, never refused half-way. Readers have connections of their own
 state of their first query throughout. On PostgreSQL both are the same engine.
 """
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, closing
 from typing import Any
 
 from sqlalchemy import Connection, event, text
@@ -25,12 +26,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage import migrations
 from storage.changes import Watcher, take_changes
+from storage.errors import DatabaseBusy
 from storage.failures import translated_failures, translated_refusal
 from storage.isolation import ORGANISATION, IsolatedSession
 from storage.scope import current_scope
 from storage.unit_of_work import UnitOfWork
 
 POOL_SIZE = 10
+# A checkpoint that waits keeps writers waiting too, so it waits briefly and comes again.
+_CHECKPOINT_WAIT_S, _CHECKPOINT_TRIES = 0.5, 20
 
 
 class Database:
@@ -134,6 +138,22 @@ class Database:
             async with self._reader.connect() as connection:
                 return await connection.run_sync(migrations.current_revision)
 
+    async def forget_deleted(self, tables: Iterable[str]) -> None:
+        """Leave nothing of rows that were deleted from `tables` where bytes could be read.
+
+        On SQLite they were zeroed in the file when they were deleted, and here the log that still
+        holds them is emptied; raises DatabaseBusy while readers need it. On PostgreSQL their room
+        is given free, to be written over.
+        """
+        if self.is_sqlite:
+            await asyncio.to_thread(_empty_log, str(self._url.database))
+            return
+        vacuuming = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with translated_failures(), translated_refusal():
+            async with vacuuming.connect() as connection:
+                for table in sorted(tables):
+                    await connection.execute(text(f'VACUUM "{table}"'))
+
     async def close(self) -> None:
         """Close every connection; units of work still running lose theirs. May be repeated."""
         await self.engine.dispose()
@@ -205,6 +225,15 @@ def _try_opening(
     that may be closed by then.
     """
     sqlite3.connect(*arguments, **parameters).close()
+
+
+def _empty_log(path: str) -> None:
+    with closing(sqlite3.connect(path, timeout=_CHECKPOINT_WAIT_S)) as connection:
+        for _ in range(_CHECKPOINT_TRIES):
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                return
+    raise DatabaseBusy("readers need the log, which cannot be emptied yet")
 
 
 def _forbid_writing(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

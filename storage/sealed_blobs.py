@@ -32,12 +32,12 @@ _SEGMENTS_AT_ONCE: Final = 4  # 256 KiB
 
 @dataclass(frozen=True, slots=True)
 class KeyRecord:
-    """A file key as a receipt names it: the blob, the wrapping key's id, the key's own mark.
+    """A file's key as a receipt names it: the file, the wrapping key's id, the key's own mark.
 
     `mark` is None where the wrapping key is not at hand.
     """
 
-    blob: str
+    name: str
     key_id: str
     mark: str | None
 

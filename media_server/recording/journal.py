@@ -23,9 +23,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from media_server.media_types import EncodedFrame, SourceInfo
-from storage.errors import SealBroken
-from storage.keyring import KEY_ID_SIZE, WRAPPED_KEY_SIZE, Keyring, new_file_key
+from storage.errors import SealBroken, SealError
+from storage.keyring import KEY_ID_SIZE, WRAPPED_KEY_SIZE, Keyring, key_mark, new_file_key
 from storage.models.enums import MediaKind, MediaSource
+from storage.sealed_blobs import KeyRecord
 
 SUFFIX: Final = ".journal"
 _MAGIC: Final = b"VVJ1"
@@ -152,6 +153,20 @@ def read_journal(path: Path, keyring: Keyring) -> JournalContents:
     )
 
 
+def journal_key(path: Path, keyring: Keyring) -> KeyRecord | None:
+    """Return what a receipt says of a journal's key; None where there is none. Raises OSError."""
+    with path.open("rb") as file:
+        header = file.read(_HEADER_SIZE)
+    try:
+        key_id = _key_id(header)
+    except SealBroken:
+        return None
+    try:
+        return KeyRecord(path.name, key_id, key_mark(_file_key(header, path.name, keyring)))
+    except SealError:
+        return KeyRecord(path.name, key_id, None)
+
+
 def _whole_batches(file: BinaryIO, size: int) -> tuple[list[tuple[int, int]], int]:
     whole: list[tuple[int, int]] = []
     at = _HEADER_SIZE
@@ -183,10 +198,14 @@ def _nonce(number: int) -> bytes:
 
 
 def _file_key(header: bytes, name: str, keyring: Keyring) -> bytes:
+    wrapped = header[len(_MAGIC) + KEY_ID_SIZE :]
+    return keyring.unwrap(_key_id(header), wrapped, _MAGIC + name.encode())
+
+
+def _key_id(header: bytes) -> str:
     if len(header) != _HEADER_SIZE or not header.startswith(_MAGIC):
         raise SealBroken("no journal of a version we know")
-    key_id = header[len(_MAGIC) : len(_MAGIC) + KEY_ID_SIZE].hex()
-    return keyring.unwrap(key_id, header[len(_MAGIC) + KEY_ID_SIZE :], _MAGIC + name.encode())
+    return header[len(_MAGIC) : len(_MAGIC) + KEY_ID_SIZE].hex()
 
 
 def _frames(plain: bytes) -> Iterator[EncodedFrame]:

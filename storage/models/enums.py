@@ -113,6 +113,21 @@ class Audience(StrEnum):
     CANDIDATE = "candidate"
 
 
+class ErasureReason(StrEnum):
+    """Why an interview was erased."""
+
+    RETENTION = "retention"
+    REQUEST = "request"
+    STAFF = "staff"
+    PERSON = "person"  # with all of somebody's data
+
+
+class RequestStatus(StrEnum):
+    OPEN = "open"
+    GRANTED = "granted"
+    DECLINED = "declined"
+
+
 class LoginMethod(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the name of a way in
     OIDC = "oidc"

@@ -9,6 +9,7 @@ import pytest
 from storage.database import Database
 from tests.integration.signaling.people import Organisation
 from tests.integration.signaling.running import Running, Start, start_server
+from tests.integration.signaling.scene import Scene, server_at
 
 
 @pytest.fixture
@@ -45,3 +46,14 @@ async def start(
 async def running(start: Start) -> Running:
     """A running server."""
     return await start()
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, database: Database, organisation: Organisation) -> Scene:
+    """A candidate was in a running interview when the server stopped."""
+    async with server_at(tmp_path, database, organisation) as running:
+        lifecycle = running.server.lifecycle
+        session = await lifecycle.create(organisation.instructor, organisation.interview())
+        joined = await lifecycle.join(organisation.student, session.id)
+        await lifecycle.start(organisation.instructor, session.id)
+    return Scene(tmp_path, database, session, joined.participant.id)
