@@ -163,4 +163,5 @@ def days_kept(default_days: int | None, *rules: RetentionRule | None) -> int | N
 
 def ended_at(session: InterviewSession) -> datetime:
     """Return when an interview was over, from which its days are counted."""
-    return session.completed_at or session.cancelled_at or session.ends_at
+    planned = session.scheduled_at + timedelta(minutes=session.duration_minutes)
+    return session.completed_at or session.cancelled_at or planned
