@@ -6,6 +6,7 @@ InterviewError
 ├── Forbidden     it is there, but the caller has no right to this
 ├── WrongState    the right request at the wrong time
 ├── Malformed     the request says something that cannot be
+├── ScheduleClash somebody who is needed has no time then
 ├── RateLimited   too many requests
 └── Unavailable   a part of the server that is needed does not work just now
 
@@ -13,6 +14,8 @@ Each carries a `code` for machines and a `message` for people; how they travel (
 acknowledgement) is decided by the outer layers.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -44,6 +47,23 @@ class WrongState(InterviewError):
 
 class Malformed(InterviewError):
     code = "malformed"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field of a request, by its name in the API."""
+
+    field: str
+    code: str
+    message: str
+
+
+class ScheduleClash(InterviewError):
+    code = "conflict"
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__("Somebody who is needed has no time then.")
+        self.errors = tuple(errors)
 
 
 class RateLimited(InterviewError):

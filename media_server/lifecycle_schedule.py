@@ -18,6 +18,7 @@ from media_server.lifecycle_states import (
 )
 from media_server.named import check_bank, check_interviewers
 from media_server.policy import Action, Actor, Standing, standing
+from media_server.scheduling.claims import claim_time
 from media_server.views import interview_view, moment
 from media_server.zones import zone_of
 from storage.models import InterviewSession, InterviewStatus, Participant
@@ -60,28 +61,40 @@ _IN_CALENDARS = frozenset(
 )
 """What calendars show, so that they must be told when it changes."""
 
+_TAKING_TIME = frozenset({"interviewer_id", "panel_ids", "duration_minutes"})
+
 _BOUND = frozenset({Standing.CANDIDATE, Standing.LEARNER})
 
 
 @dataclass(frozen=True, slots=True)
 class NewTime:
-    """When an interview is to take place instead; what is None stays as it was."""
+    """When an interview is to take place instead; what is None stays as it was.
+
+    `schedule_anyway` is for staff, as when an interview is created.
+    """
 
     scheduled_at: datetime
     duration_minutes: int | None = None
     time_zone: str | None = None
     reason: str | None = None
+    schedule_anyway: bool = False
 
 
 class ScheduleLifecycle(SessionLifecycle):
     """Changes of plan; what they may change depends on how far the interview got."""
 
     async def update(
-        self, actor: Actor, interview_id: UUID, changes: Mapping[str, Any]
+        self,
+        actor: Actor,
+        interview_id: UUID,
+        changes: Mapping[str, Any],
+        *,
+        schedule_anyway: bool = False,
     ) -> InterviewSession:
         """Change some of an interview's fields, named as its row names them.
 
-        Raises WrongState for what cannot be changed any more, Malformed for who is not there.
+        Raises WrongState for what cannot be changed any more, Malformed for who is not there,
+        ScheduleClash for who has no time.
         """
         async with self._writing(
             actor, Action.UPDATE, interview_id, begins_timeline=False
@@ -95,14 +108,14 @@ class ScheduleLifecycle(SessionLifecycle):
             }
             if not changed:
                 return session
-            await self._apply(entry, changed)
+            await self._apply(entry, changed, schedule_anyway=schedule_anyway)
         return session
 
     async def reschedule(self, actor: Actor, interview_id: UUID, new: NewTime) -> InterviewSession:
         """Move an interview to another time.
 
         Candidates are bound by what was agreed: whether, until when, and how often. Raises
-        Forbidden, WrongState and Malformed.
+        Forbidden, WrongState, Malformed and ScheduleClash.
         """
         async with self._writing(
             actor, Action.RESCHEDULE, interview_id, begins_timeline=False
@@ -110,7 +123,7 @@ class ScheduleLifecycle(SessionLifecycle):
             session = entry.session
             require_scheduled(session)
             if standing(actor, session) in _BOUND:
-                _require_movable(session)
+                _require_movable(session, new)
             _require_new(session, new)
             session.scheduled_at = new.scheduled_at
             session.duration_minutes = new.duration_minutes or session.duration_minutes
@@ -119,8 +132,10 @@ class ScheduleLifecycle(SessionLifecycle):
             session.reschedule_reason = new.reason
             session.no_show_due_at = missed_from(session, self._no_show_grace)
             session.calendar_sequence += 1
+            await claim_time(entry.uow, session, anyway=new.schedule_anyway)
             await entry.uow.flush()
             await entry.uow.sessions.reindex(session)
+            await entry.uow.slots.release(session.id)
             entry.record(
                 FactType.INTERVIEW_RESCHEDULED,
                 {"interview": interview_view(session), "reason": new.reason},
@@ -139,6 +154,7 @@ class ScheduleLifecycle(SessionLifecycle):
             session.cancelled_at = utc_now()
             session.cancel_reason = reason
             session.calendar_sequence += 1
+            await entry.uow.slots.release(session.id)
             entry.record(
                 FactType.INTERVIEW_CANCELLED,
                 {
@@ -183,7 +199,7 @@ class ScheduleLifecycle(SessionLifecycle):
         entry.record(FactType.INTERVIEW_MISSED, {"interviewId": str(session.id)})
         entry.afterwards(lambda: self._finishing.disband(session.id))
 
-    async def _apply(self, entry: Entry, changed: dict[str, Any]) -> None:
+    async def _apply(self, entry: Entry, changed: dict[str, Any], *, schedule_anyway: bool) -> None:
         session, uow = entry.session, entry.uow
         zone_of(changed.get("time_zone", session.time_zone))
         await check_bank(uow, session.organisation_id, changed.get("question_bank_id"))
@@ -202,6 +218,8 @@ class ScheduleLifecycle(SessionLifecycle):
             session.meeting_url = meeting_url_of(session.id, session.mode)
         if session.status is InterviewStatus.SCHEDULED and _IN_CALENDARS & changed.keys():
             session.calendar_sequence += 1
+        if _TAKING_TIME & changed.keys():
+            await claim_time(uow, session, anyway=schedule_anyway)
         await uow.flush()
         await uow.sessions.reindex(session)
         if session.status in OPEN_STATUSES:
@@ -215,7 +233,9 @@ def _require_changeable(session: InterviewSession, changes: Mapping[str, Any]) -
         raise Malformed("An AI interview is scored by its answers.")
 
 
-def _require_movable(session: InterviewSession) -> None:
+def _require_movable(session: InterviewSession, new: NewTime) -> None:
+    if new.schedule_anyway:
+        raise Forbidden("Only staff may overrule working hours, absences and buffers.")
     if not session.allow_reschedule:
         raise Forbidden("This interview cannot be moved by its candidate.")
     deadline = session.scheduled_at - timedelta(hours=session.reschedule_deadline_hours)
@@ -246,7 +266,7 @@ def _missed_later(
         return None
     if any(person.joined_ms is not None and person.left_ms is None for person in people):
         return now + grace
-    last_chance = session.scheduled_at + timedelta(minutes=session.duration_minutes) + grace
+    last_chance = session.ends_at + grace
     return last_chance if last_chance > now else None
 
 

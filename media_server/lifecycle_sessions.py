@@ -13,6 +13,7 @@ from media_server.lifecycle_states import Step, advance
 from media_server.mock_drawing import draw_for
 from media_server.named import check_bank, check_candidate, check_interviewers
 from media_server.policy import Action, Actor, require_creator
+from media_server.scheduling.claims import claim_time
 from media_server.views import moment
 from media_server.zones import zone_of
 from storage.models import (
@@ -36,7 +37,10 @@ _MEETING_MODES = frozenset({InterviewMode.VIDEO, InterviewMode.AUDIO, InterviewM
 
 @dataclass(frozen=True, slots=True)
 class NewInterview:
-    """What is asked for when an interview is created; times aware, durations in minutes."""
+    """What is asked for when an interview is created; times aware, durations in minutes.
+
+    `schedule_anyway` overrules working hours, absences and buffers, but not other interviews.
+    """
 
     candidate_id: UUID
     type: InterviewType
@@ -59,6 +63,7 @@ class NewInterview:
     allow_reschedule: bool = True
     reschedule_deadline_hours: int = 24
     max_reschedules: int = 3
+    schedule_anyway: bool = False
 
 
 class SessionLifecycle(LifecycleBase):
@@ -67,14 +72,19 @@ class SessionLifecycle(LifecycleBase):
     async def create(self, actor: Actor, new: NewInterview) -> InterviewSession:
         """Schedule an interview; an AI interview gets its questions drawn at once.
 
-        Raises Forbidden, and Malformed when somebody or something named is not there.
+        Raises Forbidden, Malformed when somebody or something named is not there, and
+        ScheduleClash when somebody has no time then.
         """
         require_creator(actor, Action.CREATE)
         async with self._database.unit_of_work() as uow:
-            session = await self._checked(uow, actor, new)
-            await uow.sessions.add(session)
-            if session.is_ai_interview:
-                await self._add_mock(uow, session)
+            return await self._schedule(uow, actor, new)
+
+    async def _schedule(self, uow: UnitOfWork, actor: Actor, new: NewInterview) -> InterviewSession:
+        session = await self._checked(uow, actor, new)
+        await claim_time(uow, session, anyway=new.schedule_anyway)
+        await uow.sessions.add(session)
+        if session.is_ai_interview:
+            await self._add_mock(uow, session)
         return session
 
     async def search(

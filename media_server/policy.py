@@ -5,7 +5,7 @@ from enum import StrEnum, auto
 from uuid import UUID
 
 from media_server.errors import Forbidden, NotFound
-from storage.models import InterviewSession, ParticipantRole, UserRole
+from storage.models import BookingOffer, InterviewSession, ParticipantRole, UserRole
 from storage.scope import Scope
 
 
@@ -60,6 +60,8 @@ class Action(StrEnum):
     RESCHEDULE = auto()
     CANCEL = auto()
     MISS = auto()
+    BOOK = auto()
+    SEE_DIARIES = auto()
 
 
 _STAFF = frozenset({Standing.ADMIN, Standing.INTERVIEWER})
@@ -91,6 +93,7 @@ _RIGHTS: dict[Action, frozenset[Standing]] = {
 _CREATORS: dict[Action, frozenset[UserRole]] = {
     Action.CREATE: frozenset({UserRole.ADMIN, UserRole.INSTRUCTOR}),
     Action.PRACTISE: frozenset(UserRole),
+    Action.SEE_DIARIES: frozenset({UserRole.ADMIN, UserRole.INSTRUCTOR}),
 }
 
 
@@ -149,6 +152,39 @@ def require_standing(found: Standing, action: Action) -> None:
 
 
 def require_creator(actor: Actor, action: Action) -> None:
-    """Raise Forbidden unless `actor` may bring a new interview into being (CREATE, PRACTISE)."""
+    """Raise Forbidden unless `actor` may do what concerns no interview that is there yet.
+
+    CREATE or PRACTISE one, SEE_DIARIES of people to find a time for it.
+    """
     if actor.interview_id is not None or actor.role not in _CREATORS[action]:
         raise Forbidden("You have no right to create interviews.")
+
+
+def require_planner(actor: Actor, user_id: UUID, organisation_id: UUID) -> None:
+    """Raise NotFound or Forbidden unless `actor` may plan that person's time: own, or as admin."""
+    if actor.organisation_id != organisation_id or actor.interview_id is not None:
+        raise NotFound("There is no such person.")
+    if actor.user_id != user_id and actor.role is not UserRole.ADMIN:
+        raise Forbidden("You may plan your own time only.")
+
+
+def require_offer(actor: Actor, action: Action, offer: BookingOffer | None) -> None:
+    """Raise NotFound or Forbidden unless `actor` may do `action` with an offer of times.
+
+    Its author and admins VIEW, INVITE to and CANCEL it; the candidates it is for VIEW it and BOOK.
+    """
+    if offer is None or actor.organisation_id != offer.organisation_id:
+        raise NotFound("There is no such offer.")
+    if actor.interview_id is not None:
+        raise NotFound("There is no such offer.")
+    is_host = actor.role is UserRole.ADMIN or actor.user_id == offer.author_id
+    is_meant = actor.user_id == offer.candidate_id or (
+        offer.candidate_id is None and actor.role is UserRole.STUDENT
+    )
+    if not (is_host or is_meant):
+        raise NotFound("There is no such offer.")
+    allowed = {Action.VIEW} if is_meant else set()
+    allowed |= {Action.BOOK} if is_meant else set()
+    allowed |= {Action.VIEW, Action.INVITE, Action.CANCEL} if is_host else set()
+    if action not in allowed:
+        raise Forbidden("You have no right to do this with this offer.")

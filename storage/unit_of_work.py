@@ -4,23 +4,24 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.repositories.absences import Absences
 from storage.repositories.ai_mocks import AiMocks
 from storage.repositories.audit import Audit
+from storage.repositories.availabilities import Availabilities
 from storage.repositories.banks import Banks
-from storage.repositories.erasure_requests import ErasureRequests
-from storage.repositories.erasures import Erasures
 from storage.repositories.events import Events
 from storage.repositories.idempotency_keys import IdempotencyKeys
 from storage.repositories.identities import Identities
 from storage.repositories.logins import Logins
 from storage.repositories.metrics import Metrics
 from storage.repositories.notes import Notes
+from storage.repositories.offers import Offers, Slots
 from storage.repositories.organisations import Organisations
 from storage.repositories.participants import Participants
 from storage.repositories.questions import Questions
 from storage.repositories.recordings import Recordings
 from storage.repositories.responses import Responses
-from storage.repositories.retention_rules import RetentionRules
+from storage.repositories.seats import Seats
 from storage.repositories.segments import Segments
 from storage.repositories.sessions import Sessions
 from storage.repositories.transcripts import Transcripts
@@ -55,6 +56,26 @@ class UnitOfWork:
     @cached_property
     def sessions(self) -> Sessions:
         return Sessions(self._session)
+
+    @cached_property
+    def seats(self) -> Seats:
+        return Seats(self._session)
+
+    @cached_property
+    def availabilities(self) -> Availabilities:
+        return Availabilities(self._session)
+
+    @cached_property
+    def absences(self) -> Absences:
+        return Absences(self._session)
+
+    @cached_property
+    def offers(self) -> Offers:
+        return Offers(self._session)
+
+    @cached_property
+    def slots(self) -> Slots:
+        return Slots(self._session)
 
     @cached_property
     def participants(self) -> Participants:
@@ -115,15 +136,3 @@ class UnitOfWork:
     @cached_property
     def audit(self) -> Audit:
         return Audit(self._session)
-
-    @cached_property
-    def retention_rules(self) -> RetentionRules:
-        return RetentionRules(self._session)
-
-    @cached_property
-    def erasure_requests(self) -> ErasureRequests:
-        return ErasureRequests(self._session)
-
-    @cached_property
-    def erasures(self) -> Erasures:
-        return Erasures(self._session)

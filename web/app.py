@@ -40,6 +40,10 @@ from web.api.health.service import (
 from web.api.ice import routes as ice
 from web.api.question_banks import routes as question_banks
 from web.api.question_banks.service import QuestionBankService
+from web.api.scheduling import routes as scheduling
+from web.api.scheduling.offer_service import OfferService
+from web.api.scheduling.people_service import PeopleTimeService
+from web.api.scheduling.times_service import TimesService
 from web.api.sessions import review_routes as review
 from web.api.sessions import routes as sessions
 from web.api.sessions.media import MediaService
@@ -72,6 +76,7 @@ RESOURCES = (
     users,
     audit,
     sessions,
+    scheduling,
     review,
     question_banks,
     ai_mock,
@@ -101,6 +106,7 @@ def create_app(settings: Settings) -> Application:
     _add_parts(app, settings)
     add_platform(app, settings)
     _add_services(app, settings)
+    _add_scheduling(app, settings)
     _add_review(app, settings)
     _add_operation(app, settings)
     serve(app, operations())
@@ -189,6 +195,22 @@ def _add_services(app: Application, settings: Settings) -> None:
     )
     app[ai_mock.SERVICE] = AiMockService(
         database=database, ai_mocks=server.ai_mocks, cursors=cursors
+    )
+
+
+def _add_scheduling(app: Application, settings: Settings) -> None:
+    database, lifecycle = app[keys.DATABASE], app[keys.SERVER].lifecycle
+    cursors = app[keys.CURSORS]
+    app[scheduling.PEOPLE] = PeopleTimeService(database=database, cursors=cursors)
+    app[scheduling.TIMES] = TimesService(database=database, lifecycle=lifecycle, cursors=cursors)
+    app[scheduling.OFFERED] = OfferService(
+        database=database,
+        lifecycle=lifecycle,
+        sessions=app[sessions.SERVICE],
+        cursors=cursors,
+        tokens=app[keys.TOKENS],
+        base_url=settings.base_url,
+        guest_grace=timedelta(hours=settings.guest_grace_hours),
     )
 
 

@@ -15,6 +15,7 @@ from media_server.errors import (
     Malformed,
     NotFound,
     RateLimited,
+    ScheduleClash,
     Unauthorized,
     Unavailable,
     WrongState,
@@ -29,6 +30,7 @@ STATUS_OF_ERROR: Mapping[type[InterviewError], HTTPStatus] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     WrongState: HTTPStatus.CONFLICT,
     Malformed: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ScheduleClash: HTTPStatus.CONFLICT,
     RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -141,7 +143,17 @@ def problem_of(error: InterviewError) -> Problem:
         status = STATUS_OF_ERROR.get(kind)
         if status is not None:
             retry = {"Retry-After": "1"} if status in {429, 503} else {}
-            return Problem(status, error.message, code=error.code, headers=retry)
+            errors = error.errors[:MAX_FIELD_ERRORS] if isinstance(error, ScheduleClash) else ()
+            return Problem(
+                status,
+                error.message,
+                code=error.code,
+                errors=tuple(
+                    FieldProblem(field=each.field, code=each.code, message=each.message)
+                    for each in errors
+                ),
+                headers=retry,
+            )
     return Problem(500, "Something went wrong here.")
 
 

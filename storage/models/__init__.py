@@ -9,7 +9,6 @@ from storage.models.enums import (
     Audience,
     AuditVerb,
     Difficulty,
-    ErasureReason,
     InterviewMode,
     InterviewStatus,
     InterviewType,
@@ -22,15 +21,14 @@ from storage.models.enums import (
     ParticipantState,
     QuestionType,
     RecordingStatus,
-    RequestStatus,
     ResponseStatus,
     UserRole,
 )
-from storage.models.erasure import Erasure, ErasureRequest, RetentionRule
 from storage.models.platform import AuditEntry, IdempotencyKey, Identity, Login
 from storage.models.questions import InterviewQuestion, InterviewQuestionBank
 from storage.models.recordings import MediaSegment, Recording
 from storage.models.responses import InterviewResponse, MetricValue
+from storage.models.scheduling import Absence, Availability, BookingOffer, OfferedSlot
 from storage.models.sessions import (
     InterviewEvent,
     InterviewSession,
@@ -42,17 +40,17 @@ from storage.models.sessions import (
 from storage.models.transcripts import TranscriptUtterance, TranscriptWord
 
 __all__ = [
+    "Absence",
     "AiFormat",
     "AiMockInterview",
     "AiMockStatus",
     "Audience",
     "AuditEntry",
     "AuditVerb",
+    "Availability",
     "Base",
+    "BookingOffer",
     "Difficulty",
-    "Erasure",
-    "ErasureReason",
-    "ErasureRequest",
     "IdempotencyKey",
     "Identity",
     "InterviewEvent",
@@ -72,6 +70,7 @@ __all__ = [
     "MediaSource",
     "MetricValue",
     "Note",
+    "OfferedSlot",
     "Organisation",
     "Participant",
     "ParticipantRole",
@@ -79,9 +78,7 @@ __all__ = [
     "QuestionType",
     "Recording",
     "RecordingStatus",
-    "RequestStatus",
     "ResponseStatus",
-    "RetentionRule",
     "SessionSeat",
     "SessionTerm",
     "TranscriptUtterance",

@@ -1,6 +1,6 @@
 """Interviews, who takes part, and everything that happened in them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -96,6 +96,11 @@ class InterviewSession(Base):
     feedback: Mapped[dict[str, Any] | None]
     notes: Mapped[str | None] = mapped_column(Text)
     updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is planned to end."""
+        return self.scheduled_at + timedelta(minutes=self.duration_minutes)
 
 
 class SessionSeat(Base):

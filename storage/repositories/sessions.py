@@ -1,7 +1,7 @@
 """Interviews."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
@@ -47,10 +47,13 @@ class Sessions(Repository[InterviewSession]):
     async def reindex(self, row: InterviewSession) -> None:
         """Write anew what an interview is found by: after a change of people, time or words."""
         for index in (SessionSeat, SessionTerm):
-            await self._session.execute(delete(index).where(index.session_id == row.id))
+            await self._session.execute(
+                delete(index)
+                .where(index.session_id == row.id)
+                .execution_options(**{UNSEEN: True})
+            )
         people = people_of(row)
         names = await self._session.scalars(select(User.name).where(User.id.in_(people)))
-        ends_at = row.scheduled_at + timedelta(minutes=row.duration_minutes)
         await self._session.execute(
             insert(SessionSeat),
             [
@@ -59,7 +62,7 @@ class Sessions(Repository[InterviewSession]):
                     "user_id": user_id,
                     "role": role,
                     "starts_at": row.scheduled_at,
-                    "ends_at": ends_at,
+                    "ends_at": row.ends_at,
                     "blocks": not row.self_paced,
                 }
                 for user_id, role in people.items()

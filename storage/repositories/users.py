@@ -29,6 +29,19 @@ class Users(Repository[User]):
         rows = await self._all(select(User).where(User.id.in_(set(user_ids))))
         return {user.id: user for user in rows}
 
+    async def lock(self, user_ids: Collection[UUID]) -> None:
+        """Keep others from planning these people's time until the unit ends.
+
+        Locked in one order, so that two units never wait for each other. SQLite has one writer
+        at a time anyway.
+        """
+        await self._session.execute(
+            select(User.id)
+            .where(User.id.in_(set(user_ids)))
+            .order_by(User.id)
+            .with_for_update(key_share=True)
+        )
+
     async def page(
         self,
         organisation_id: UUID,

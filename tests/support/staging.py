@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 from tests.support.api import Api, Json
 from tests.support.client import InterviewClient
@@ -13,6 +14,8 @@ ApiFor = Callable[[str], Awaitable[Api]]
 ClientFor = Callable[[ServerProcess, Api | str, str], InterviewClient]
 
 SESSIONS = "/api/interviews/sessions"
+# The stories share a server and its people, who are in one place at a time.
+_HOURS = count(1)
 
 
 @dataclass(slots=True)
@@ -38,7 +41,7 @@ async def schedule(staff: Api, candidate_id: str, **changes: object) -> Json:
         "title": "A story",
         "type": "technical",
         "mode": "video",
-        "scheduledAt": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
+        "scheduledAt": (datetime.now(UTC) + timedelta(hours=next(_HOURS))).isoformat(),
         "durationMinutes": 30,
         "difficulty": "medium",
         "tags": ["story"],

@@ -33,6 +33,7 @@ class TokenKind(StrEnum):
     GUEST = "guest"
     MEDIA = "media"
     STATE = "state"
+    BOOKING = "booking"
 
 
 class InvalidToken(Exception):
@@ -100,6 +101,11 @@ class TokenIssuer:
         """Return a token that opens one recording's media: players cannot send headers."""
         return self._sign(TokenKind.MEDIA, recording_id, self._clock() + life, {})
 
+    def booking(self, candidate: Actor, offer_id: UUID, expires_at: datetime) -> str:
+        """Return a token by which `candidate` chooses a time of one offer, and nothing more."""
+        claims = {**_claims(candidate), "offer": str(offer_id)}
+        return self._sign(TokenKind.BOOKING, candidate.user_id, expires_at, claims)
+
     def state(self, claims: dict[str, str], life: timedelta) -> str:
         """Return a token that carries what a login elsewhere needs when it comes back."""
         return self._sign(TokenKind.STATE, new_id(), self._clock() + life, claims)
@@ -139,6 +145,12 @@ class TokenIssuer:
     def read_media(self, token: str) -> UUID:
         """Return the recording that a media token opens; raises InvalidToken."""
         return UUID(self._read(token, TokenKind.MEDIA)["sub"])
+
+    def read_booking(self, token: str) -> tuple[Actor, UUID]:
+        """Return who may choose, and of which offer; raises InvalidToken."""
+        claims = self._read(token, TokenKind.BOOKING)
+        candidate = Actor(UUID(claims["sub"]), UUID(claims["org"]), UserRole(claims["role"]))
+        return candidate, UUID(claims["offer"])
 
     def read_state(self, token: str) -> dict[str, Any]:
         """Return what `state` was given, among other claims; raises InvalidToken."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -37,6 +37,7 @@ class Organisation:
         self.id = UUID(int=0)
         self.bank_id = UUID(int=0)
         self.question_ids: list[UUID] = []
+        self._interviews = 0
         self.admin: Actor
         self.instructor: Actor
         self.other_instructor: Actor
@@ -105,13 +106,18 @@ class Organisation:
         return token
 
     def interview(self, **changes: Any) -> NewInterview:
-        """Return a video interview of the student by the instructor, due now."""
+        """Return a video interview of the student by the instructor, due now.
+
+        Each further one was due before, as nobody is in two places at a time.
+        """
+        due_at = datetime.now(UTC) - timedelta(hours=self._interviews)
+        self._interviews += 1
         fields: Json = {
             "candidate_id": self.student.user_id,
             "interviewer_id": self.instructor.user_id,
             "type": InterviewType.TECHNICAL,
             "mode": InterviewMode.VIDEO,
-            "scheduled_at": datetime.now(UTC),
+            "scheduled_at": due_at,
             "duration_minutes": 30,
             "question_bank_id": self.bank_id,
             "title": "Backend engineer",

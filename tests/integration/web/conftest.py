@@ -1,8 +1,9 @@
 """The whole server behind a real HTTP client, with people of two organisations."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -66,6 +67,7 @@ class World:
     app: Application
     client: TestClient[Request, Application]
     people: dict[str, User]
+    turns: Iterator[int] = field(default_factory=count)
 
     def by(self, name: str) -> Caller:
         """Somebody's requests."""
@@ -86,7 +88,10 @@ class World:
         return self.people[name].id
 
     async def schedule(self, **changes: Any) -> Json:
-        """An interview of `ines` with `sam`."""
+        """An interview of `ines` with `sam`, each an hour after the one before."""
+        changes.setdefault(
+            "scheduledAt", (datetime.now(UTC) + (1 + next(self.turns)) * HOUR).isoformat()
+        )
         body = interview_of(self.id("ines"), self.id("sam"), **changes)
         return await self.by("ines").post(SESSIONS, body, expect=201)
 

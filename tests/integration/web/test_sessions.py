@@ -125,7 +125,7 @@ async def test_filters_narrow(world: World) -> None:
 async def test_pages_hold_everything_once_while_the_list_grows(world: World) -> None:
     now = datetime.now(UTC)
     made = {
-        (await world.schedule(scheduledAt=(now + (3 + number // 2) * HOUR).isoformat()))["id"]
+        (await world.schedule(scheduledAt=(now + (3 + number) * HOUR).isoformat()))["id"]
         for number in range(7)
     }
     seen: list[str] = []
@@ -134,7 +134,7 @@ async def test_pages_hold_everything_once_while_the_list_grows(world: World) -> 
         query = {"limit": 2} if cursor is None else {"limit": 2, "cursor": cursor}
         page = await world.by("ada").get(SESSIONS, **query)
         seen += [item["id"] for item in page["items"]]
-        await world.schedule(scheduledAt=(now + 99 * HOUR).isoformat())
+        await world.schedule(scheduledAt=(now + (99 + len(seen)) * HOUR).isoformat())
         cursor = page["nextCursor"]
         if cursor is None:
             break

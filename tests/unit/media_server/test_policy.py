@@ -39,6 +39,8 @@ update         yes   yes         no        no
 reschedule     yes   yes         yes       yes
 cancel         yes   yes         yes       yes
 miss           yes   yes         no        no
+book           no    no          no        no
+see_diaries    no    no          no        no
 create         no    no          no        no
 practise       no    no          no        no
 """

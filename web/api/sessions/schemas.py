@@ -29,13 +29,18 @@ Panel = Annotated[list[UUID], Field(max_length=10)]
 Length = Annotated[int, Field(ge=5, le=480)]
 PreparationTime = Annotated[int, Field(ge=0, le=480, description="Minutes.")]
 DeadlineHours = Annotated[int, Field(ge=0, le=720)]
+Anyway = Annotated[
+    bool,
+    Field(
+        description="Overrule working hours, absences and buffers; nobody is in two places anyway."
+    ),
+]
 Reschedules = Annotated[int, Field(ge=0, le=100)]
 
 
-class CreateSession(Input):
-    """An interview to be scheduled."""
+class InterviewPlan(Input):
+    """An interview, whoever its candidate is and whenever it takes place."""
 
-    candidate_id: UUID
     interviewer_id: UUID | None = Field(
         None, description="The creating instructor when absent, unless it is an AI interview."
     )
@@ -47,7 +52,6 @@ class CreateSession(Input):
     title: Line = ""
     type: InterviewType
     mode: InterviewMode
-    scheduled_at: Moment
     time_zone: ZoneName = Field(
         "UTC", description="IANA name of the zone in which the time was agreed."
     )
@@ -56,12 +60,20 @@ class CreateSession(Input):
     difficulty: Difficulty = Difficulty.MEDIUM
     language: Language = "en"
     tags: Words = Field(default_factory=list)
-    is_ai_interview: bool = False
     record_session: bool = True
     preparation_time: PreparationTime = 0
     allow_reschedule: bool = True
     reschedule_deadline_hours: DeadlineHours = 24
     max_reschedules: Reschedules = Field(3, description="How often the candidate may move it.")
+    schedule_anyway: Anyway = False
+
+
+class CreateSession(InterviewPlan):
+    """An interview to be scheduled."""
+
+    candidate_id: UUID
+    scheduled_at: Moment
+    is_ai_interview: bool = False
 
 
 class UpdateSession(Input):
@@ -88,6 +100,7 @@ class UpdateSession(Input):
     score: float | None = Field(None, ge=0, le=100)
     feedback: FreeForm | None = None
     notes: Prose | None = None
+    schedule_anyway: Anyway = False
 
 
 class RescheduleSession(Input):
@@ -97,6 +110,7 @@ class RescheduleSession(Input):
     duration_minutes: Length | None = None
     time_zone: ZoneName | None = None
     reason: Reason | None = None
+    schedule_anyway: Anyway = False
 
 
 class CancelSession(Input):

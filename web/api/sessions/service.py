@@ -64,15 +64,15 @@ class SessionService:
 
     async def create(self, actor: Actor, new: CreateSession) -> SessionOut:
         """Schedule an interview."""
-        session = await self._lifecycle.create(actor, NewInterview(**_renamed(new.model_dump())))
-        return await self._shown(actor, session)
+        session = await self._lifecycle.create(actor, NewInterview(**renamed(new.model_dump())))
+        return await self.shown(actor, session)
 
     async def get(self, actor: Actor, session_id: UUID) -> SessionOut:
         """Return an interview that the actor may see."""
         session = await self._rows.sessions.get(session_id)
         require(actor, Action.VIEW, session)
         assert session is not None
-        return await self._shown(actor, session)
+        return await self.shown(actor, session)
 
     async def search(self, actor: Actor, query: SessionQuery) -> SessionPage:
         """Return a page of the interviews that the actor may see."""
@@ -90,38 +90,41 @@ class SessionService:
 
     async def update(self, actor: Actor, session_id: UUID, changes: UpdateSession) -> SessionOut:
         """Change what was given of an interview."""
-        given = _renamed(changes.model_dump(exclude_unset=True))
-        return await self._shown(actor, await self._lifecycle.update(actor, session_id, given))
+        given = renamed(changes.model_dump(exclude_unset=True, exclude={"schedule_anyway"}))
+        session = await self._lifecycle.update(
+            actor, session_id, given, schedule_anyway=changes.schedule_anyway
+        )
+        return await self.shown(actor, session)
 
     async def reschedule(
         self, actor: Actor, session_id: UUID, new: RescheduleSession
     ) -> SessionOut:
         """Move an interview."""
         session = await self._lifecycle.reschedule(actor, session_id, NewTime(**new.model_dump()))
-        return await self._shown(actor, session)
+        return await self.shown(actor, session)
 
     async def cancel(self, actor: Actor, session_id: UUID, cancel: CancelSession) -> SessionOut:
         """Call an interview off."""
         session = await self._lifecycle.cancel(actor, session_id, cancel.reason)
-        return await self._shown(actor, session)
+        return await self.shown(actor, session)
 
     async def miss(self, actor: Actor, session_id: UUID) -> SessionOut:
         """Note that the candidate did not come."""
-        return await self._shown(actor, await self._lifecycle.miss(actor, session_id))
+        return await self.shown(actor, await self._lifecycle.miss(actor, session_id))
 
     async def start(self, actor: Actor, session_id: UUID, start: StartSession) -> SessionOut:
         """Begin an interview."""
         session = await self._lifecycle.start(
             actor, session_id, location=start.location, device_info=start.device_info
         )
-        return await self._shown(actor, session)
+        return await self.shown(actor, session)
 
     async def complete(self, actor: Actor, session_id: UUID, end: CompleteSession) -> SessionOut:
         """End an interview."""
         session = await self._lifecycle.complete(
             actor, session_id, score=end.score, feedback=end.feedback, notes=end.notes
         )
-        return await self._shown(actor, session)
+        return await self.shown(actor, session)
 
     async def answer(self, actor: Actor, session_id: UUID, given: WrittenAnswer) -> ResponseOut:
         """Take a written answer; whoever may not review the interview is not told its score."""
@@ -141,7 +144,8 @@ class SessionService:
             session, tokens=self._tokens, base_url=self._base_url, grace=self._guest_grace
         )
 
-    async def _shown(self, actor: Actor, session: InterviewSession) -> SessionOut:
+    async def shown(self, actor: Actor, session: InterviewSession) -> SessionOut:
+        """Return an interview as the actor may see it."""
         return (await self._views(actor, [session]))[0]
 
     async def _views(self, actor: Actor, sessions: Sequence[InterviewSession]) -> list[SessionOut]:
@@ -179,8 +183,7 @@ def guest_link(
     session: InterviewSession, *, tokens: TokenIssuer, base_url: str, grace: timedelta
 ) -> GuestLink:
     """Return the link that lets the interview's candidate in until `grace` after its end."""
-    planned_end = session.scheduled_at + timedelta(minutes=session.duration_minutes)
-    expires_at = max(planned_end, utc_now()) + grace
+    expires_at = max(session.ends_at, utc_now()) + grace
     guest = Actor(
         user_id=session.candidate_id,
         organisation_id=session.organisation_id,
@@ -215,13 +218,13 @@ def _view(
         candidate_name=names.get(session.candidate_id),
         interviewer_name=names.get(session.interviewer_id) if session.interviewer_id else None,
         panel=[PanelMember(id=user_id, name=names.get(user_id)) for user_id in panel],
-        ends_at=session.scheduled_at + timedelta(minutes=session.duration_minutes),
+        ends_at=session.ends_at,
         local_start=session.scheduled_at.astimezone(zone_of(session.time_zone)),
         ai_mock_id=ai_mock_id,
     )
 
 
-def _renamed(fields: dict[str, Any]) -> dict[str, Any]:
+def renamed(fields: dict[str, Any]) -> dict[str, Any]:
     """Return fields as the lifecycle calls them."""
     if "panel_interviewer_ids" in fields:
         fields["panel_ids"] = fields.pop("panel_interviewer_ids")
