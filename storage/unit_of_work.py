@@ -9,6 +9,8 @@ from storage.repositories.ai_mocks import AiMocks
 from storage.repositories.audit import Audit
 from storage.repositories.availabilities import Availabilities
 from storage.repositories.banks import Banks
+from storage.repositories.erasure_requests import ErasureRequests
+from storage.repositories.erasures import Erasures
 from storage.repositories.events import Events
 from storage.repositories.idempotency_keys import IdempotencyKeys
 from storage.repositories.identities import Identities
@@ -21,6 +23,7 @@ from storage.repositories.participants import Participants
 from storage.repositories.questions import Questions
 from storage.repositories.recordings import Recordings
 from storage.repositories.responses import Responses
+from storage.repositories.retention_rules import RetentionRules
 from storage.repositories.seats import Seats
 from storage.repositories.segments import Segments
 from storage.repositories.sessions import Sessions
@@ -136,3 +139,15 @@ class UnitOfWork:
     @cached_property
     def audit(self) -> Audit:
         return Audit(self._session)
+
+    @cached_property
+    def retention_rules(self) -> RetentionRules:
+        return RetentionRules(self._session)
+
+    @cached_property
+    def erasure_requests(self) -> ErasureRequests:
+        return ErasureRequests(self._session)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        return Erasures(self._session)

@@ -9,6 +9,7 @@ from storage.models.enums import (
     Audience,
     AuditVerb,
     Difficulty,
+    ErasureReason,
     InterviewMode,
     InterviewStatus,
     InterviewType,
@@ -21,9 +22,11 @@ from storage.models.enums import (
     ParticipantState,
     QuestionType,
     RecordingStatus,
+    RequestStatus,
     ResponseStatus,
     UserRole,
 )
+from storage.models.erasure import Erasure, ErasureRequest, RetentionRule
 from storage.models.platform import AuditEntry, IdempotencyKey, Identity, Login
 from storage.models.questions import InterviewQuestion, InterviewQuestionBank
 from storage.models.recordings import MediaSegment, Recording
@@ -51,6 +54,9 @@ __all__ = [
     "Base",
     "BookingOffer",
     "Difficulty",
+    "Erasure",
+    "ErasureReason",
+    "ErasureRequest",
     "IdempotencyKey",
     "Identity",
     "InterviewEvent",
@@ -78,7 +84,9 @@ __all__ = [
     "QuestionType",
     "Recording",
     "RecordingStatus",
+    "RequestStatus",
     "ResponseStatus",
+    "RetentionRule",
     "SessionSeat",
     "SessionTerm",
     "TranscriptUtterance",

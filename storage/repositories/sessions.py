@@ -48,9 +48,7 @@ class Sessions(Repository[InterviewSession]):
         """Write anew what an interview is found by: after a change of people, time or words."""
         for index in (SessionSeat, SessionTerm):
             await self._session.execute(
-                delete(index)
-                .where(index.session_id == row.id)
-                .execution_options(**{UNSEEN: True})
+                delete(index).where(index.session_id == row.id).execution_options(**{UNSEEN: True})
             )
         people = people_of(row)
         names = await self._session.scalars(select(User.name).where(User.id.in_(people)))

@@ -70,6 +70,15 @@ PAGES: dict[str, list[Read]] = {
     ],
     "ai_mocks.page": [lambda uow: uow.ai_mocks.page(ID, limit=5, after=(ID,))],
     "logins.page": [lambda uow: uow.logins.page(ID, limit=5, after=(ID,))],
+    "organisations.page": [lambda uow: uow.organisations.page(limit=5, after=(ID,))],
+    "erasures.page": [lambda uow: uow.erasures.page(ID, limit=5, after=(ID,))],
+    "erasure_requests.page": [lambda uow: uow.erasure_requests.page(ID, limit=5, after=(ID,))],
+    "retention_rules.of_interviews": [
+        lambda uow: uow.retention_rules.of_interviews(ID, limit=5, after=(ID,))
+    ],
+    "retention_rules.planned_before": [
+        lambda uow: uow.retention_rules.planned_before(ID, NOW, limit=5, after=(NOW, ID))
+    ],
     "audit.page": [
         lambda uow, filters=filters, after=after: uow.audit.page(ID, filters, limit=5, after=after)
         for after in (None, (ID,))
@@ -151,6 +160,15 @@ READS: dict[str, list[Read]] = {
     "ai_mocks.by_session": [lambda uow: uow.ai_mocks.by_session(ID)],
     "ai_mocks.completed_unscored": [lambda uow: uow.ai_mocks.completed_unscored()],
     "ai_mocks.ids_by_session": [lambda uow: uow.ai_mocks.ids_by_session([ID])],
+    "erasures.of_session": [lambda uow: uow.erasures.of_session(ID)],
+    "erasures.known": [lambda uow: uow.erasures.known([ID, ID])],
+    "erasures.unfinished": [lambda uow: uow.erasures.unfinished()],
+    "erasure_requests.get_in": [lambda uow: uow.erasure_requests.get_in(ID, ID)],
+    "erasure_requests.of_session": [lambda uow: uow.erasure_requests.of_session(ID)],
+    "erasure_requests.due": [lambda uow: uow.erasure_requests.due(NOW, limit=5)],
+    "retention_rules.of_organisation": [lambda uow: uow.retention_rules.of_organisation(ID)],
+    "retention_rules.of_session": [lambda uow: uow.retention_rules.of_session(ID)],
+    "retention_rules.of_sessions": [lambda uow: uow.retention_rules.of_sessions([ID, ID])],
     "logins.ended_since": [lambda uow: uow.logins.ended_since(NOW)],
     "identities.user_of": [lambda uow: uow.identities.user_of("issuer", "subject")],
     "idempotency_keys.by_key": [lambda uow: uow.idempotency_keys.by_key(ID, "key")],
@@ -160,6 +178,7 @@ WRITES = {
     "logins.delete_expired",
     "idempotency_keys.delete_before",
     "audit.delete_before",
+    "erasures.delete_interview",
     "sessions.reindex",
     "slots.release",
     "events.append",
@@ -182,7 +201,11 @@ async def planner(sqlite_url: str) -> AsyncIterator["Planner"]:
 
 def _is_small(step: str) -> bool:
     """Tell whether a scan reads few rows: a limited subquery's, or those of a partial index."""
-    partial = ("INDEX ix_participants_present", "INDEX ix_media_segments_journalled")
+    partial = (
+        "INDEX ix_participants_present",
+        "INDEX ix_media_segments_journalled",
+        "INDEX ix_erasures_unfinished",
+    )
     return step.startswith(("SCAN anon", "SCAN spelled")) or step.endswith(partial)
 
 
