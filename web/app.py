@@ -14,9 +14,7 @@ from media_server.policy import Actor
 from media_server.service import InterviewServer, ServerConfig
 from media_server.transport.config import TransportConfig
 from signaling.server import create_signaling
-from storage.blobs import ObjectBlobStore
 from storage.database import Database
-from storage.keyring import Keyring
 from storage.models.base import utc_now
 from storage.sealed_blobs import SealedBlobs
 from web import keys
@@ -56,6 +54,7 @@ from web.auth.login_limiter import LoginLimiter
 from web.auth.passwords import Passwords
 from web.auth.signing import RS256, read_or_make_key
 from web.auth.tokens import InvalidToken, TokenIssuer
+from web.blob_stores import make_blob_store
 from web.cursors import CursorCodec
 from web.dispatch import serve
 from web.endpoints import Operation
@@ -64,7 +63,7 @@ from web.open_sockets import OpenSockets
 from web.openapi import Json, build_document
 from web.platform import add_platform, oidc_client, run_platform
 from web.request_context import surround
-from web.secret_files import derive_key, encryption_secret, signing_secret
+from web.secret_files import derive_key, make_keyring, signing_secret
 from web.settings import Settings
 from web.static_site import StaticSite
 
@@ -129,8 +128,8 @@ def _add_parts(app: Application, settings: Settings) -> None:
     app[keys.CURSORS] = CursorCodec(derive_key(secret, "cursors"))
     app[keys.PASSWORDS] = Passwords()
     app[keys.DATABASE] = Database(settings.resolved_database_url)
-    app[keys.BLOBS] = ObjectBlobStore.local(settings.data_dir / "blobs")
-    app[keys.KEYRING] = Keyring(encryption_secret(settings))
+    app[keys.BLOBS] = make_blob_store(settings)
+    app[keys.KEYRING] = make_keyring(settings)
     model = settings.whisper_model or PACKAGED_MODEL
     speech = SpeechService(SpeechConfig(model=model)) if settings.captions else None
     app[keys.SPEECH] = speech
@@ -151,6 +150,7 @@ def _add_parts(app: Application, settings: Settings) -> None:
             journal_directory=settings.data_dir / "journals",
             scratch_directory=settings.data_dir / "scratch",
             no_show_grace=timedelta(minutes=settings.no_show_grace_minutes) or None,
+            retention_days=settings.recording_retention_days or None,
         ),
     )
 

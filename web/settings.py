@@ -98,6 +98,46 @@ class Settings(BaseSettings):
         validation_alias="INTERVIEW_ENCRYPTION_KEY",
         description="Seals recordings; made in the data directory when not set.",
     )
+    retired_encryption_keys: SecretStr | None = Field(
+        None,
+        validation_alias="INTERVIEW_ENCRYPTION_KEYS_RETIRED",
+        description="Earlier values of `INTERVIEW_ENCRYPTION_KEY`, separated by commas; needed "
+        "until `rotate-keys` has run.",
+    )
+    s3_bucket: str | None = Field(
+        None,
+        validation_alias="S3_BUCKET",
+        description="Bucket that keeps recordings, in place of the data directory.",
+    )
+    s3_endpoint: str | None = Field(
+        None, validation_alias="S3_ENDPOINT", description="Address of an S3 server; AWS by default."
+    )
+    s3_region: str = Field("us-east-1", validation_alias="S3_REGION", description="Its region.")
+    s3_prefix: str | None = Field(
+        None, validation_alias="S3_PREFIX", description="Folder of the bucket that is used."
+    )
+    s3_access_key_id: str | None = Field(
+        None,
+        validation_alias="S3_ACCESS_KEY_ID",
+        description="Access key; when not set, that of the machine's role.",
+    )
+    s3_secret_access_key: SecretStr | None = Field(
+        None, validation_alias="S3_SECRET_ACCESS_KEY", description="Its secret."
+    )
+    recording_retention_days: int = Field(
+        365,
+        ge=0,
+        le=36_500,
+        validation_alias="RECORDING_RETENTION_DAYS",
+        description="How long after its end an interview is kept, where nothing else was decided; "
+        "0: for ever.",
+    )
+    erasure_request_days: int = Field(
+        30,
+        ge=1,
+        le=365,
+        description="How long after a candidate's request their interview is erased by itself.",
+    )
     token_algorithm: Literal["HS256", "RS256"] = Field(
         "HS256",
         description="How access tokens are signed; RS256 ones can be verified by others, with the "
@@ -247,6 +287,13 @@ class Settings(BaseSettings):
             raise ValueError("expected an http:// or https:// address without a path")
         return value.rstrip("/")
 
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _check_endpoint(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).scheme not in {"http", "https"}:
+            raise ValueError("expected an http:// or https:// address")
+        return value
+
     @field_validator("oidc_issuer", "jwt_issuer", "jwt_jwks_url")
     @classmethod
     def _check_issuer(cls, value: str | None) -> str | None:
@@ -263,6 +310,12 @@ class Settings(BaseSettings):
             raise ValueError("OIDC_ISSUER needs OIDC_CLIENT_ID")
         if (self.jwt_issuer is None) != (self.jwt_jwks_url is None):
             raise ValueError("JWT_ISSUER and JWT_JWKS_URL need each other")
+        return self
+
+    @model_validator(mode="after")
+    def _check_store(self) -> Self:
+        if (self.s3_access_key_id is None) != (self.s3_secret_access_key is None):
+            raise ValueError("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY need each other")
         return self
 
     @model_validator(mode="after")
