@@ -180,7 +180,12 @@ def _add_services(app: Application, settings: Settings) -> None:
     app[audit.SERVICE] = AuditService(
         database=database, log=app[keys.AUDIT], rows=app[keys.ROWS], cursors=cursors
     )
-    app[users.SERVICE] = UserService(database=database, cursors=cursors)
+    app[users.SERVICE] = UserService(
+        database=database,
+        passwords=app[keys.PASSWORDS],
+        revocations=app[keys.REVOCATIONS],
+        cursors=cursors,
+    )
     app[question_banks.SERVICE] = QuestionBankService(
         database=database, rows=app[keys.ROWS], cursors=cursors
     )

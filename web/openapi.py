@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from web.api.schemas import Items, Page
 from web.endpoints import Operation
+from web.examples import Examples
 from web.idempotency import HEADER as IDEMPOTENCY_KEY
 from web.preconditions import guard_of
 from web.problems import PROBLEM_JSON, ProblemDocument
@@ -33,6 +34,7 @@ def build_document(operations: Sequence[Operation], *, version: str, server_url:
     paths: dict[str, Json] = {}
     for operation in operations:
         entry = _operation(operation, references, components)
+        _add_examples(entry, Examples(components))
         paths.setdefault(operation.path, {})[operation.method.lower()] = entry
     # Query models are spelled out as parameters, so they are no components of their own.
     for operation in operations:
@@ -103,6 +105,17 @@ def _operation(
     if not operation.public:
         entry["security"] = [{"bearer": []}]
     return entry
+
+
+def _add_examples(entry: Json, examples: Examples) -> None:
+    """Show what requests and answers look like, beside the schemas that say what they may be."""
+    bodies = [entry.get("requestBody", {}), *entry["responses"].values()]
+    for media in (each for body in bodies for each in body.get("content", {}).values()):
+        if "schema" in media:
+            media["example"] = examples.of(media["schema"])
+    for parameter in entry.get("parameters", []):
+        if parameter["in"] != "header":
+            parameter["example"] = examples.of(parameter["schema"], parameter["name"])
 
 
 def _path_parameters(path: str) -> list[Json]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from media_server.errors import Forbidden
+from media_server.permissions import Permission, require_permission
 from media_server.policy import Actor
 from storage.database import Database
 from storage.models import Login, LoginEnd, LoginMethod, User
@@ -124,7 +124,7 @@ class AuthService:
 
     async def end_login(self, actor: Actor, login_id: UUID) -> None:
         """End one of the actor's own logins; its tokens are refused from now on."""
-        _refuse_guest(actor)
+        require_permission(actor, Permission.USE_ACCOUNT)
         async with self._database.unit_of_work() as uow:
             login = await uow.logins.get_for_update(login_id)
             if login is None or login.user_id != actor.user_id:
@@ -136,7 +136,7 @@ class AuthService:
     async def logins(self, bearer: Bearer, query: LoginQuery) -> LoginPage:
         """Return the bearer's own logins, newest first."""
         actor = bearer.actor
-        _refuse_guest(actor)
+        require_permission(actor, Permission.USE_ACCOUNT)
         pager = Pager(self._cursors, "logins", actor.user_id)
         async with self._database.unit_of_work(read_only=True) as uow:
             rows = await uow.logins.page(
@@ -202,11 +202,6 @@ def _is_repeated(login: Login, grant: RefreshGrant, now: datetime) -> bool:
 def _login_view(login: Login, *, current: UUID | None) -> LoginOut:
     columns = {name: getattr(login, name) for name in LoginOut.model_fields if name != "current"}
     return LoginOut(**columns, current=login.id == current)
-
-
-def _refuse_guest(actor: Actor) -> None:
-    if actor.interview_id is not None:
-        raise Forbidden("A guest link is no login.")
 
 
 def _stamp(user: User) -> str:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from media_server.errors import Forbidden, NotFound
+from media_server.permissions import Permission, require_permission
 from media_server.policy import Actor
 from storage.database import Database
 from storage.models import InterviewQuestion, InterviewQuestionBank, UserRole
@@ -35,7 +36,7 @@ class QuestionBankService:
 
     async def create(self, actor: Actor, new: CreateBank) -> BankOut:
         """Store a bank of the actor's."""
-        _require_staff(actor)
+        require_permission(actor, Permission.USE_BANKS)
         async with self._database.unit_of_work() as uow:
             bank = await uow.banks.add(
                 InterviewQuestionBank(
@@ -48,13 +49,13 @@ class QuestionBankService:
 
     async def get(self, actor: Actor, bank_id: UUID) -> BankOut:
         """Return a bank that the actor may see."""
-        _require_staff(actor)
+        require_permission(actor, Permission.USE_BANKS)
         bank = await self._rows.banks.get(bank_id)
         return BankOut.model_validate(_shown_to(actor, bank))
 
     async def page(self, actor: Actor, query: BankQuery) -> BankPage:
         """Return the banks that the actor may see."""
-        _require_staff(actor)
+        require_permission(actor, Permission.USE_BANKS)
         visible_to = None if actor.role is UserRole.ADMIN else actor.user_id
         pager = Pager(self._cursors, "banks", actor.organisation_id, visible_to)
         async with self._database.unit_of_work(read_only=True) as uow:
@@ -71,7 +72,7 @@ class QuestionBankService:
 
     async def add_question(self, actor: Actor, bank_id: UUID, new: CreateQuestion) -> QuestionOut:
         """Store a question at the end of a bank; its author and admins may."""
-        _require_staff(actor)
+        require_permission(actor, Permission.USE_BANKS)
         async with self._database.unit_of_work() as uow:
             bank = await _visible(uow, actor, bank_id)
             if actor.role is not UserRole.ADMIN and bank.author_id != actor.user_id:
@@ -89,7 +90,7 @@ class QuestionBankService:
 
     async def questions(self, actor: Actor, bank_id: UUID, query: QuestionQuery) -> QuestionPage:
         """Return the questions of a bank that the actor may see."""
-        _require_staff(actor)
+        require_permission(actor, Permission.USE_BANKS)
         pager = Pager(self._cursors, "questions", bank_id)
         async with self._database.unit_of_work(read_only=True) as uow:
             bank = await _visible(uow, actor, bank_id)
@@ -103,11 +104,6 @@ class QuestionBankService:
             items=[QuestionOut.model_validate(question) for question in questions],
             next_cursor=next_cursor,
         )
-
-
-def _require_staff(actor: Actor) -> None:
-    if actor.role is UserRole.STUDENT or actor.interview_id is not None:
-        raise Forbidden("Only staff may work with question banks.")
 
 
 async def _visible(uow: UnitOfWork, actor: Actor, bank_id: UUID) -> InterviewQuestionBank:

@@ -1,0 +1,281 @@
+"""Who may do what: every operation, asked by everybody there is.
+
+The things asked for belong to `ines` (an instructor) and `sam` (a student) of one organisation;
+`guest` holds a link to their interview. `ivan`, `sue` and `ada` are an instructor, a student and
+the admin of the same organisation, `otto` is the admin of another. An operation that has no row
+fails the check.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from storage.models import (
+    InterviewResponse,
+    Login,
+    LoginMethod,
+    Participant,
+    ParticipantRole,
+    Recording,
+    RecordingStatus,
+)
+from storage.models.enums import MediaSource
+from tests.integration.web.conftest import AI_MOCKS, BANKS, SESSIONS, Caller, Json, World
+from web import keys
+from web.app import openapi_document, operations
+from web.endpoints import Operation
+
+EVERYBODY = ("nobody", "guest", "sam", "sue", "ines", "ivan", "ada", "otto")
+
+Row = Mapping[str, int]
+
+
+def row(**groups: str) -> Row:
+    """What each is answered: `ok` is any answer that a right gives, the others are statuses."""
+    told = dict.fromkeys(("nobody",), 401)
+    for status, names in groups.items():
+        told |= dict.fromkeys(names.split(), 200 if status == "ok" else int(status[1:]))
+    assert set(told) == set(EVERYBODY), set(EVERYBODY) ^ set(told)
+    return told
+
+
+PUBLIC = dict.fromkeys(EVERYBODY, 200)
+BEARER = row(ok="guest sam sue ines ivan ada otto")
+ACCOUNT = row(ok="sam sue ines ivan ada otto", _403="guest")
+STAFF = row(ok="ines ivan ada otto", _403="guest sam sue")
+ADMINS = row(ok="ada otto", _403="guest sam sue ines ivan")
+THEIR_INTERVIEW = row(ok="guest sam ines ada", _404="sue ivan otto")
+INTERVIEWERS = row(ok="ines ada", _403="guest sam", _404="sue ivan otto")
+PRACTICE = row(ok="sam ada", _404="guest sue ines ivan otto")
+OWN_PRACTICE = row(ok="sam", _403="ada", _404="guest sue ines ivan otto")
+BANK = row(ok="ines ada", _403="guest sam sue", _404="ivan otto")
+PERSON = row(ok="sam ines ivan ada", _404="guest sue otto")
+ADMINS_ON_PERSON = row(ok="ada", _403="guest sam sue ines ivan", _404="otto")
+OWN_LOGIN = row(ok="sam", _403="guest", _404="sue ines ivan ada otto")
+
+MATRIX: Mapping[str, Row] = {
+    "log_in": PUBLIC,
+    "refresh_tokens": PUBLIC,
+    "get_jwks": PUBLIC,
+    "list_login_methods": PUBLIC,
+    "log_in_elsewhere": PUBLIC,
+    "return_from_elsewhere": PUBLIC,
+    "check_health": PUBLIC,
+    "get_recording_media": THEIR_INTERVIEW | {"guest": 403, "sam": 403},
+    "who_am_i": BEARER,
+    "list_ice_servers": BEARER,
+    "log_out": BEARER,
+    "list_logins": ACCOUNT,
+    "end_login": OWN_LOGIN,
+    "list_users": STAFF,
+    "create_user": ADMINS,
+    "get_user": PERSON,
+    "update_user": ADMINS_ON_PERSON,
+    "end_logins_of_user": ADMINS_ON_PERSON,
+    "list_audit_entries": ADMINS,
+    "create_session": STAFF,
+    "search_sessions": ACCOUNT,
+    "get_session": THEIR_INTERVIEW,
+    "update_session": INTERVIEWERS,
+    "reschedule_session": THEIR_INTERVIEW,
+    "cancel_session": THEIR_INTERVIEW,
+    "mark_no_show": INTERVIEWERS,
+    "start_session": INTERVIEWERS,
+    "complete_session": INTERVIEWERS,
+    "answer_in_writing": THEIR_INTERVIEW,
+    "make_guest_link": INTERVIEWERS,
+    "get_transcript": INTERVIEWERS,
+    "list_responses": INTERVIEWERS,
+    "list_metrics": INTERVIEWERS,
+    "list_recordings": INTERVIEWERS,
+    "list_notes": INTERVIEWERS,
+    "list_events": THEIR_INTERVIEW,
+    "list_participants": THEIR_INTERVIEW,
+    "create_question_bank": STAFF,
+    "list_question_banks": STAFF,
+    "get_question_bank": BANK,
+    "add_question": BANK,
+    "list_questions": BANK,
+    "create_ai_mock": ACCOUNT,
+    "list_ai_mocks": ACCOUNT,
+    "get_ai_mock": PRACTICE,
+    "start_ai_mock": PRACTICE,
+    "submit_answer": PRACTICE,
+    "complete_ai_mock": PRACTICE,
+}
+
+# Answers to somebody who has the right, at a time or with words that do not fit: none of these
+# says that the right is missing.
+RIGHTFUL = {200, 201, 202, 204, 302, 304, 409, 412, 422}
+# Public operations judge what they are shown, not who shows it.
+JUDGED = {401, 404, 429}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The things that are asked for, and callers for everybody."""
+
+    world: World
+    ids: Mapping[str, str]
+    callers: Mapping[str, Caller]
+
+    def path_of(self, operation: Operation) -> str:
+        """The operation's path with the ids of the things of `ines` and `sam`."""
+
+        def fill(found: re.Match[str]) -> str:
+            before = operation.path[: found.start()].rstrip("/").rsplit("/", 1)[-1]
+            return self.ids[before]
+
+        return re.sub(r"\{\w+\}", fill, operation.path)
+
+    def body_of(self, operation: Operation) -> Any:
+        """A body that is taken, so that rights are what it fails by."""
+        if operation.takes is None or operation.takes_query:
+            return None
+        entry = DOCUMENT["paths"][operation.path][operation.method.lower()]
+        [media] = entry["requestBody"]["content"].values()
+        text = json.dumps(media["example"])
+        return {**json.loads(text), **self._words_of(operation.name)}
+
+    def _words_of(self, name: str) -> Json:
+        tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+        match name:
+            case "create_session":
+                people = {"candidateId": self.ids["users"], "interviewerId": None}
+                unset = {"jobId": None, "questionBankId": None, "panelInterviewerIds": []}
+                return {**people, **unset, "scheduledAt": tomorrow}
+            case "update_session":
+                return {"panelInterviewerIds": [], "interviewerId": str(self.world.id("ines"))}
+            case "reschedule_session":
+                return {"scheduledAt": tomorrow}
+            case "update_user":
+                return {"role": "student"}
+        return {}
+
+
+DOCUMENT = openapi_document()
+
+
+async def _interview(world: World) -> str:
+    """An interview of `ines` with `sam` that has run, with a recording."""
+    session_id = UUID((await world.schedule(scheduledAt="2030-01-01T10:00:00Z"))["id"])
+    async with world.app[keys.DATABASE].unit_of_work() as uow:
+        participant = await uow.participants.add(
+            Participant(
+                session_id=session_id,
+                user_id=world.id("sam"),
+                name="Sam",
+                role=ParticipantRole.CANDIDATE,
+            )
+        )
+        await uow.responses.add(
+            InterviewResponse(
+                session_id=session_id, participant_id=participant.id, question_text="Why?"
+            )
+        )
+        await uow.recordings.add(
+            Recording(
+                session_id=session_id,
+                participant_id=participant.id,
+                source=MediaSource.CAMERA,
+                mime_type="video/webm",
+                status=RecordingStatus.READY,
+                blob_key="recordings/none",
+                size_bytes=0,
+                start_ms=0,
+                duration_ms=1,
+                audit={},
+            )
+        )
+    return str(session_id)
+
+
+@pytest.fixture
+async def stage(world: World) -> Stage:
+    world.app[keys.LIMITS]._items.clear()
+    session = await _interview(world)
+    bank = await world.by("ines").post(BANKS, {"name": "Basics"}, expect=201)
+    question = await world.by("ines").post(
+        f"{BANKS}/{bank['id']}/questions", {"questionText": "Why?"}, expect=201
+    )
+    link = await world.by("ines").post(f"{SESSIONS}/{session}/guest-link")
+    public = await world.by("ivan").post(BANKS, {"name": "P", "isPublic": True}, expect=201)
+    await world.by("ivan").post(
+        f"{BANKS}/{public['id']}/questions", {"questionText": "How?"}, expect=201
+    )
+    mock = await world.by("sam").post(AI_MOCKS, {"jobRole": "Engineer"}, expect=201)
+    database = world.app[keys.DATABASE]
+    async with database.unit_of_work() as uow:
+        now = datetime.now(UTC)
+        login = await uow.logins.add(
+            Login(
+                user_id=world.id("sam"),
+                method=LoginMethod.PASSWORD,
+                refreshed_at=now,
+                expires_at=now + timedelta(days=1),
+            )
+        )
+        [recording] = await uow.recordings.of_session(UUID(session))
+        [response] = await uow.responses.of_session(UUID(session))
+    ids = {
+        "sessions": session,
+        "question-banks": bank["id"],
+        "questions": question["id"],
+        "ai-mock": mock["id"],
+        "users": str(world.id("sam")),
+        "user": str(world.id("sam")),
+        "candidate": str(world.id("sam")),
+        "interviewer": str(world.id("ines")),
+        "logins": str(login.id),
+        "recordings": str(recording.id),
+        "responses": str(response.id),
+    }
+    people = {name: world.by(name) for name in EVERYBODY if name not in {"nobody", "guest"}}
+    callers = {"nobody": world.with_token(None), "guest": world.with_token(link["token"]), **people}
+    return Stage(world, ids, callers)
+
+
+def test_the_matrix_covers_every_operation_and_nothing_else() -> None:
+    assert sorted(MATRIX) == sorted(operation.name for operation in operations())
+
+
+async def test_everybody_is_told_what_the_matrix_says(stage: Stage) -> None:
+    wrong = []
+    for operation in operations():
+        for name, expected in MATRIX[operation.name].items():
+            status = await _ask(stage, operation, name)
+            rightful = RIGHTFUL | (JUDGED if operation.public else set())
+            fits = status in rightful if expected == 200 else status == expected
+            if not fits:
+                wrong.append(f"{name}: {operation.name} {status}, not {expected}")
+    assert wrong == []
+
+
+async def _ask(stage: Stage, operation: Operation, name: str) -> int:
+    path, body = stage.path_of(operation), stage.body_of(operation)
+    # Media need not be there to be asked for.
+    headers = {"If-None-Match": "*"} if operation.name == "get_recording_media" else {}
+    async with await stage.callers[name].send(
+        operation.method, path, json=body, headers=headers, allow_redirects=False
+    ) as response:
+        await response.read()
+        return response.status
+
+
+async def test_ids_of_other_organisations_are_as_good_as_none(stage: Stage) -> None:
+    """What `otto` is told of a thing that is there must not differ from one that is nowhere."""
+    for operation in operations():
+        if operation.public or "{" not in operation.path:
+            continue
+        there = await _ask(stage, operation, "otto")
+        nowhere = Stage(
+            stage.world, dict.fromkeys(stage.ids, "0195a3f0-0000-7000-8000-000000000000"),
+            stage.callers,
+        )  # fmt: skip
+        assert there == await _ask(nowhere, operation, "otto") == 404, operation.name
