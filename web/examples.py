@@ -1,5 +1,6 @@
 """Examples for the OpenAPI document: made from the schemas, with words that mean something."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ Json = dict[str, Any]
 
 MOMENT = "2026-03-02T12:00:00Z"
 ID = "0195a3f0-7c1e-7b3a-9d51-3f2a64c0e8b1"
+IS_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*")
 DEEPEST = 6
 
 # What a property of this name holds; a value that its schema does not allow is left aside.
@@ -28,6 +30,8 @@ SAMPLES: Mapping[str, Any] = {
     "deviceInfo": {"browser": "Chrome", "os": "Windows 10"},
     "durationMinutes": 60,
     "email": "sam@example.org",
+    "end": "17:30",
+    "endsAt": "2026-03-02T13:00:00Z",
     "evaluationCriteria": {"technical_accuracy": 8, "communication": 5},
     "expectedAnswer": "let and const are block-scoped, var is function-scoped.",
     "explanation": "Comprehensive answer covering all key points",
@@ -56,15 +60,20 @@ SAMPLES: Mapping[str, Any] = {
     "response": "I worked on a real-time chat application using React and WebSocket.",
     "responseText": "const is block-scoped and cannot be assigned again.",
     "skillCategory": "communication",
+    "start": "09:00",
     "strengths": ["Names the scope of each."],
     "summary": "Covers the main points.",
     "tags": ["javascript", "react"],
     "text": "const is block-scoped",
+    "times": ["09:00"],
     "timeZone": "Europe/Berlin",
     "title": "Backend engineer",
     "type": None,
     "unit": "wpm",
 }
+
+# Optional properties that stand in for others and cannot stand beside them.
+WITHOUT: Mapping[str, frozenset[str]] = {"CreateOffer": frozenset({"recurring"})}
 
 
 class Examples:
@@ -102,10 +111,11 @@ class Examples:
         if properties is None:
             return {}
         required = schema.get("required", [])
+        left_out = WITHOUT.get(schema.get("title", ""), frozenset())
         return {
             name: self._of(each, name, depth=depth + 1)
             for name, each in properties.items()
-            if depth < DEEPEST or name in required
+            if name in required or (depth < DEEPEST and name not in left_out)
         }
 
     def _array(self, schema: Json, name: str, *, depth: int) -> list[Any]:
@@ -126,12 +136,20 @@ def _fits(sample: Any, schema: Json) -> bool:
     if not isinstance(sample, kinds.get(schema.get("type"), ())):
         return False
     if isinstance(sample, str):
-        return len(sample) <= schema.get("maxLength", len(sample)) and "format" not in schema
+        return _is_text_for(sample, schema)
     if isinstance(sample, list):
-        return bool(schema.get("items", {}).get("type") == "string")
+        return all(_fits(each, schema.get("items", {})) for each in sample)
     if isinstance(sample, dict):
         return "properties" not in schema
     return True
+
+
+def _is_text_for(sample: str, schema: Json) -> bool:
+    wanted = "date-time" if IS_MOMENT.fullmatch(sample) else None
+    if schema.get("format") != wanted:
+        return False
+    fits = re.search(schema.get("pattern", ""), sample) is not None
+    return fits and len(sample) <= schema.get("maxLength", len(sample))
 
 
 def _scalar(schema: Json, name: str) -> Any:

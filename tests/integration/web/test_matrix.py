@@ -6,10 +6,11 @@ the admin of the same organisation, `otto` is the admin of another. An operation
 fails the check.
 """
 
+import itertools
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,15 @@ from storage.models import (
     RecordingStatus,
 )
 from storage.models.enums import MediaSource
-from tests.integration.web.conftest import AI_MOCKS, BANKS, SESSIONS, Caller, Json, World
+from tests.integration.web.conftest import (
+    AI_MOCKS,
+    BANKS,
+    SESSIONS,
+    Caller,
+    Json,
+    World,
+    unknown,
+)
 from web import keys
 from web.app import openapi_document, operations
 from web.endpoints import Operation
@@ -58,6 +67,10 @@ BANK = row(ok="ines ada", _403="guest sam sue", _404="ivan otto")
 PERSON = row(ok="sam ines ivan ada", _404="guest sue otto")
 ADMINS_ON_PERSON = row(ok="ada", _403="guest sam sue ines ivan", _404="otto")
 OWN_LOGIN = row(ok="sam", _403="guest", _404="sue ines ivan ada otto")
+
+DIARY = row(ok="sam ada", _403="sue ines ivan", _404="guest otto")
+OFFER = row(ok="sam ines ada", _404="guest sue ivan otto")
+OFFERING = row(ok="ines ada", _403="sam", _404="guest sue ivan otto")
 
 MATRIX: Mapping[str, Row] = {
     "log_in": PUBLIC,
@@ -97,6 +110,22 @@ MATRIX: Mapping[str, Row] = {
     "list_notes": INTERVIEWERS,
     "list_events": THEIR_INTERVIEW,
     "list_participants": THEIR_INTERVIEW,
+    "get_availability": DIARY,
+    "set_availability": DIARY,
+    "list_absences": DIARY,
+    "add_absence": DIARY,
+    "delete_absence": DIARY,
+    "check_time": STAFF,
+    "find_free_times": STAFF,
+    "find_times_to_move_to": THEIR_INTERVIEW,
+    "create_offer": STAFF,
+    "list_offers": STAFF,
+    "get_offer": OFFER,
+    "close_offer": OFFERING,
+    "book_slot": row(ok="sam", _403="ines ada", _404="guest sue ivan otto"),
+    "make_booking_link": OFFERING,
+    "get_booking_link": PUBLIC,
+    "book_by_link": PUBLIC,
     "create_question_bank": STAFF,
     "list_question_banks": STAFF,
     "get_question_bank": BANK,
@@ -122,8 +151,9 @@ class Stage:
     """The things that are asked for, and callers for everybody."""
 
     world: World
-    ids: Mapping[str, str]
+    ids: dict[str, str]
     callers: Mapping[str, Caller]
+    counter: Iterator[int] = field(default_factory=itertools.count)
 
     def path_of(self, operation: Operation) -> str:
         """The operation's path with the ids of the things of `ines` and `sam`."""
@@ -133,6 +163,33 @@ class Stage:
             return self.ids[before]
 
         return re.sub(r"\{\w+\}", fill, operation.path)
+
+    def query_of(self, operation: Operation) -> Json:
+        """What the query must hold."""
+        entry = DOCUMENT["paths"][operation.path][operation.method.lower()]
+        wanted = {
+            each["name"]: each["example"]
+            for each in entry.get("parameters", [])
+            if each["in"] == "query" and each["required"]
+        }
+        given = {"start": "2030-01-01T00:00:00Z", "end": "2030-01-02T00:00:00Z"}
+        given["userIds"] = str(self.world.id("sam"))
+        return {name: given.get(name, value) for name, value in wanted.items()}
+
+    async def renew(self, operation: Operation) -> None:
+        """Put back what was taken away by those who may."""
+        if "/offers/{" in operation.path:
+            body = {"candidateId": self.ids["users"], "type": "technical", "mode": "video"}
+            slot = datetime.now(UTC) + timedelta(days=30, hours=2 * next(self.counter))
+            times = {"durationMinutes": 60, "slots": [slot.isoformat()]}
+            offers = "/api/interviews/scheduling/offers"
+            made = await self.callers["ines"].post(offers, {**body, **times}, expect=201)
+            self.ids["offers"], self.ids["slots"] = made["id"], made["slots"][0]["id"]
+        if "/absences/{" in operation.path:
+            path = f"/api/interviews/scheduling/people/{self.ids['users']}/absences"
+            times = {"startsAt": "2030-01-01T10:00:00Z", "endsAt": "2030-01-01T11:00:00Z"}
+            made = await self.callers["sam"].post(path, times, expect=201)
+            self.ids["absences"] = made["id"]
 
     def body_of(self, operation: Operation) -> Any:
         """A body that is taken, so that rights are what it fails by."""
@@ -154,6 +211,8 @@ class Stage:
                 return {"panelInterviewerIds": [], "interviewerId": str(self.world.id("ines"))}
             case "reschedule_session":
                 return {"scheduledAt": tomorrow}
+            case "book_slot":
+                return {"slotId": self.ids.get("slots")}
             case "update_user":
                 return {"role": "student"}
         return {}
@@ -229,9 +288,7 @@ async def stage(world: World) -> Stage:
         "questions": question["id"],
         "ai-mock": mock["id"],
         "users": str(world.id("sam")),
-        "user": str(world.id("sam")),
-        "candidate": str(world.id("sam")),
-        "interviewer": str(world.id("ines")),
+        "people": str(world.id("sam")),
         "logins": str(login.id),
         "recordings": str(recording.id),
         "responses": str(response.id),
@@ -258,11 +315,17 @@ async def test_everybody_is_told_what_the_matrix_says(stage: Stage) -> None:
 
 
 async def _ask(stage: Stage, operation: Operation, name: str) -> int:
+    await stage.renew(operation)
     path, body = stage.path_of(operation), stage.body_of(operation)
     # Media need not be there to be asked for.
     headers = {"If-None-Match": "*"} if operation.name == "get_recording_media" else {}
     async with await stage.callers[name].send(
-        operation.method, path, json=body, headers=headers, allow_redirects=False
+        operation.method,
+        path,
+        json=body,
+        params=stage.query_of(operation),
+        headers=headers,
+        allow_redirects=False,
     ) as response:
         await response.read()
         return response.status
@@ -273,9 +336,17 @@ async def test_ids_of_other_organisations_are_as_good_as_none(stage: Stage) -> N
     for operation in operations():
         if operation.public or "{" not in operation.path:
             continue
-        there = await _ask(stage, operation, "otto")
-        nowhere = Stage(
-            stage.world, dict.fromkeys(stage.ids, "0195a3f0-0000-7000-8000-000000000000"),
-            stage.callers,
-        )  # fmt: skip
-        assert there == await _ask(nowhere, operation, "otto") == 404, operation.name
+        await stage.renew(operation)
+        path = stage.path_of(operation)
+        nowhere = re.sub(r"[0-9a-f-]{36}", unknown(), path)
+        there, none = [await _problem(stage, operation, each) for each in (path, nowhere)]
+        assert there == none, operation.name
+
+
+async def _problem(stage: Stage, operation: Operation, path: str) -> str:
+    async with await stage.callers["otto"].send(
+        operation.method, path, json=stage.body_of(operation), params=stage.query_of(operation)
+    ) as response:
+        assert response.status == 404, f"{operation.name} {response.status}"
+        detail: str = (await response.json())["detail"]
+        return detail
