@@ -6,7 +6,12 @@ from uuid import UUID
 
 import structlog
 
-from media_server.recording.journal import SUFFIX, JournalContents, read_journal
+from media_server.recording.journal import (
+    SUFFIX,
+    JournalContents,
+    read_journal,
+    remove_journal,
+)
 from storage.database import Database
 from storage.errors import SealError
 from storage.keyring import Keyring
@@ -71,7 +76,7 @@ class Orphans:
             if participant is not None and finished is None:
                 return await uow.segments.add(_row(segment_id, contents, name))
         # The interview was deleted, or its recording is whole and only this file was left.
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+        await asyncio.to_thread(remove_journal, path)
         return None
 
     async def _waiting(self, segments: list[MediaSegment]) -> list[UUID]:

@@ -21,6 +21,7 @@ import structlog
 from media_server.blob_folders import BlobFolder
 from media_server.chronicle import Chronicle, Entry, FactType
 from media_server.recording.finaliser import FinishedRecording, NothingRecorded, finalise
+from media_server.recording.journal import remove_journal
 from storage.database import Database
 from storage.keyring import Keyring
 from storage.models import (
@@ -237,4 +238,4 @@ def _grouped(segments: Iterable[MediaSegment]) -> dict[tuple[UUID, bool], list[M
 
 def _unlink_all(paths: Iterable[Path]) -> None:
     for path in paths:
-        path.unlink(missing_ok=True)
+        remove_journal(path)

@@ -36,8 +36,8 @@ class BlobStore(Protocol):
         FileNotFoundError when there is no such file.
         """
 
-    async def put(self, key: str, content: bytes) -> None:
-        """Store a few bytes in the same way."""
+    async def put(self, key: str, content: bytes | AsyncIterator[bytes]) -> None:
+        """Store a few bytes, or many piece by piece, in the same way."""
 
     async def size(self, key: str) -> int:
         """Return the blob's size in bytes. Raises BlobMissing."""
@@ -83,7 +83,7 @@ class ObjectBlobStore:
             file.seek(start)
             await self._put(key, file)
 
-    async def put(self, key: str, content: bytes) -> None:
+    async def put(self, key: str, content: bytes | AsyncIterator[bytes]) -> None:
         await self._put(key, content)
 
     async def size(self, key: str) -> int:
@@ -125,7 +125,7 @@ class ObjectBlobStore:
                 for blob in chunk:
                     yield blob["path"]
 
-    async def _put(self, key: str, content: bytes | BinaryIO) -> None:
+    async def _put(self, key: str, content: bytes | AsyncIterator[bytes] | BinaryIO) -> None:
         with _translated(_checked(key)):
             await obstore.put_async(
                 self._store, key, content, chunk_size=_PART_SIZE, max_concurrency=_PARTS_AT_ONCE

@@ -9,7 +9,8 @@ StorageError
 ├── BlobError
 │   ├── BlobMissing     no blob under this key
 │   ├── BadBlobKey      a key that could leave its place in the store
-│   └── BlobUnavailable the store refused or could not be reached
+│   ├── BlobUnavailable the store refused or could not be reached
+│   └── TransferBroken  a blob did not arrive as it was
 └── SealError
     ├── UnknownKey      sealed under a key that the keyring does not hold
     └── SealBroken      changed, cut, swapped or sealed for something else
@@ -54,6 +55,10 @@ class BadBlobKey(BlobError):
 
 class BlobUnavailable(BlobError):
     """The store refused, is full, or could not be reached."""
+
+
+class TransferBroken(BlobError):
+    """A blob that was copied is not what it was."""
 
 
 class SealError(StorageError):

@@ -16,10 +16,12 @@ from storage.models import UserRole
 from web.app import openapi_document
 from web.commands import CommandFailed, create_user, make_token, migrate, seed_demo
 from web.doctor import examine
+from web.key_rotation import rotate_keys
 from web.logs import configure_logs
-from web.secret_files import WeakSecret
+from web.secret_files import WeakSecret, replace_encryption_secret
 from web.serving import serve
 from web.settings import Settings
+from web.store_migration import TO_DIRECTORY, TO_S3, migrate_store, stores
 from web.tls import TlsError
 
 USAGE_ERROR = 2
@@ -72,6 +74,15 @@ def _parser() -> argparse.ArgumentParser:
     token = add("token", "print an access token for a person, for scripts", _token)
     token.add_argument("email")
     token.add_argument("--minutes", type=int, default=60)
+    rotating = add("rotate-keys", "wrap the keys of recordings under the current key", _rotate)
+    rotating.add_argument(
+        "--make-key", action="store_true", help="make a new key first; then restart the server"
+    )
+    moving = add("migrate-store", "carry recordings to the other store and check them", _move)
+    moving.add_argument("direction", choices=[TO_S3, TO_DIRECTORY])
+    moving.add_argument(
+        "--delete", action="store_true", help="delete them where they were, once all open"
+    )
     add("openapi", "print the OpenAPI document")
     add("doctor", "look whether this machine and these settings will do", _doctor)
     return parser
@@ -106,6 +117,33 @@ async def _user(settings: Settings, parsed: argparse.Namespace) -> None:
 
 async def _token(settings: Settings, parsed: argparse.Namespace) -> None:
     _say(await make_token(settings, email=parsed.email, minutes=parsed.minutes))
+
+
+async def _rotate(settings: Settings, parsed: argparse.Namespace) -> int:
+    if parsed.make_key:
+        replace_encryption_secret(settings)
+        _say("Made a new key. Restart the server, then run rotate-keys again without --make-key.")
+        return 0
+    done = await rotate_keys(settings)
+    _say(f"Wrapped {done.wrapped} keys anew; {done.current} were under the current key already.")
+    if done.unreadable:
+        _say(f"{done.unreadable} files are sealed under keys that are not at hand.")
+        return 1
+    _say("Retired keys are needed for older backups only.")
+    return 0
+
+
+async def _move(settings: Settings, parsed: argparse.Namespace) -> int:
+    try:
+        source, target = stores(settings, parsed.direction)
+    except ValueError as error:
+        raise CommandFailed(str(error)) from error
+    done = await migrate_store(settings, source=source, target=target, delete=parsed.delete)
+    _say(f"Carried {done.carried} blobs ({done.carried_bytes} bytes), {done.there} were there.")
+    _say(f"{done.recordings} recordings open there, {done.broken} do not.")
+    if parsed.delete:
+        _say(f"Deleted {done.deleted} blobs where they were.")
+    return 1 if done.broken else 0
 
 
 async def _doctor(settings: Settings, _parsed: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -199,6 +200,18 @@ class Settings(BaseSettings):
     guest_grace_hours: int = Field(
         24, ge=1, le=720, description="How long after its planned end a guest link still opens."
     )
+    smtp_url: SecretStr | None = Field(
+        None,
+        validation_alias="SMTP_URL",
+        description="`smtp://user:password@host:587` or `smtps://…`; no mail is sent when not set.",
+    )
+    mail_from: str | None = Field(
+        None,
+        description="Who invites, as `Name <name@example.org>`; noreply at this host when not set.",
+    )
+    reminder_minutes: Annotated[tuple[int, ...], NoDecode] = Field(
+        (1440,), description="How long before an interview people are reminded by mail."
+    )
     no_show_grace_minutes: int = Field(
         15,
         ge=0,
@@ -248,6 +261,29 @@ class Settings(BaseSettings):
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("reminder_minutes", mode="before")
+    @classmethod
+    def _split_minutes(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(int(part) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parts = urlsplit(value.get_secret_value())
+            if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+                raise ValueError("expected smtp://host:port or smtps://host:port")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _check_sender(cls, value: str | None) -> str | None:
+        if value is not None and "@" not in parseaddr(value)[1]:
+            raise ValueError("expected an e-mail address, or a name and one in <>")
         return value
 
     @field_validator("udp_ports", mode="before")
@@ -338,6 +374,16 @@ class Settings(BaseSettings):
         return f"{drivers.get(scheme, scheme)}{separator}{rest}"
 
     @property
+    def journal_directory(self) -> Path:
+        """Return where the journals of running interviews are."""
+        return self.data_dir / "journals"
+
+    @property
+    def scratch_directory(self) -> Path:
+        """Return where sealed files wait for the blob store."""
+        return self.data_dir / "scratch"
+
+    @property
     def base_url(self) -> str:
         """Return the address that people open, without a trailing slash."""
         if self.public_url is not None:
@@ -348,6 +394,12 @@ class Settings(BaseSettings):
         """Return the server's own address under one of its hosts, no proxy in between."""
         spoken = f"[{host}]" if ":" in host else host
         return f"{'https' if self.tls else 'http'}://{spoken}:{self.port}"
+
+    @property
+    def sender(self) -> str:
+        """Return who invites people to interviews: a name and an address."""
+        host = urlsplit(self.base_url).hostname or "localhost"
+        return self.mail_from or f"Viva Voce <noreply@{host}>"
 
     @property
     def is_loopback_only(self) -> bool:

@@ -50,12 +50,11 @@ class JournalWriter:
         self.path = path
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         file_key = new_file_key()
-        key_id, wrapped = keyring.wrap(file_key, _MAGIC + path.name.encode())
         self._cipher = AESGCM(file_key)
         self._number = 0
         self._written = 0
         self._ended = False
-        self._unwritten = [_MAGIC + bytes.fromhex(key_id) + wrapped]
+        self._unwritten = [_wrapped_header(file_key, path.name, keyring)]
         self._seal(_INFO + _encode_info(info, interview_id))
 
     def append(self, frames: Iterable[EncodedFrame]) -> None:
@@ -132,8 +131,8 @@ def read_journal(path: Path, keyring: Keyring) -> JournalContents:
     OSError.
     """
     size = path.stat().st_size
+    file_key = _file_key(_header_of(path), path.name, keyring)
     with path.open("rb") as file:
-        file_key = _file_key(file.read(_HEADER_SIZE), path.name, keyring)
         cipher = AESGCM(file_key)
         whole, end = _whole_batches(file, size)
         if not whole:
@@ -155,8 +154,7 @@ def read_journal(path: Path, keyring: Keyring) -> JournalContents:
 
 def journal_key(path: Path, keyring: Keyring) -> KeyRecord | None:
     """Return what a receipt says of a journal's key; None where there is none. Raises OSError."""
-    with path.open("rb") as file:
-        header = file.read(_HEADER_SIZE)
+    header = _header_of(path)
     try:
         key_id = _key_id(header)
     except SealBroken:
@@ -165,6 +163,62 @@ def journal_key(path: Path, keyring: Keyring) -> KeyRecord | None:
         return KeyRecord(path.name, key_id, key_mark(_file_key(header, path.name, keyring)))
     except SealError:
         return KeyRecord(path.name, key_id, None)
+
+
+def rewrap_journal(path: Path, keyring: Keyring) -> bool:
+    """Wrap a journal's key under the current one; return whether another had wrapped it.
+
+    The journal may be being written meanwhile. A crash leaves the new header beside it, where
+    readers look first. Raises SealBroken, UnknownKey, OSError.
+    """
+    header, beside = _header_of(path), _beside(path)
+    file_key = _file_key(header, path.name, keyring)
+    if _key_id(header) == keyring.current_id and not beside.exists():
+        return False
+    header = _wrapped_header(file_key, path.name, keyring)
+    draft = beside.with_suffix(".draft")
+    with draft.open("wb") as file:
+        file.write(header)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(beside)
+    try:
+        with path.open("r+b", buffering=0) as file:
+            file.write(header)
+            os.fsync(file.fileno())
+    finally:
+        if not path.exists() or _is_in_front(path, header):
+            beside.unlink(missing_ok=True)
+    return True
+
+
+def remove_journal(path: Path) -> None:
+    """Delete a journal, its key first; there may be none."""
+    _beside(path).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+
+
+def _is_in_front(path: Path, header: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(_HEADER_SIZE) == header
+
+
+def _beside(path: Path) -> Path:
+    """Where a header is kept while the one in front is being replaced."""
+    return path.with_name(f"{path.name}.key")
+
+
+def _header_of(path: Path) -> bytes:
+    try:
+        return _beside(path).read_bytes()
+    except FileNotFoundError:
+        with path.open("rb") as file:
+            return file.read(_HEADER_SIZE)
+
+
+def _wrapped_header(file_key: bytes, name: str, keyring: Keyring) -> bytes:
+    key_id, wrapped = keyring.wrap(file_key, _MAGIC + name.encode())
+    return _MAGIC + bytes.fromhex(key_id) + wrapped
 
 
 def _whole_batches(file: BinaryIO, size: int) -> tuple[list[tuple[int, int]], int]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from storage.models import Recording
-from storage.repositories.repository import Repository
+from storage.repositories.repository import Repository, beyond
 
 
 class Recordings(Repository[Recording]):
@@ -17,6 +17,15 @@ class Recordings(Repository[Recording]):
             select(Recording)
             .where(Recording.session_id == session_id)
             .order_by(Recording.start_ms, Recording.id)
+        )
+
+    async def page(self, *, limit: int, after: tuple[UUID] | None = None) -> list[Recording]:
+        """Return the recordings of all interviews, oldest first; position: (id,)."""
+        return await self._all(
+            select(Recording)
+            .where(*beyond([Recording.id], after))
+            .order_by(Recording.id)
+            .limit(limit)
         )
 
     async def get_in_session(self, session_id: UUID, recording_id: UUID) -> Recording | None:

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from media_server.recording.journal import JournalContents, JournalWriter, read_journal
+from media_server.recording.journal import (
+    JournalContents,
+    JournalWriter,
+    journal_key,
+    read_journal,
+    rewrap_journal,
+)
 from storage.errors import SealBroken, UnknownKey
 from storage.keyring import Keyring
 from tests.unit.media_server.recording.frames import (
@@ -155,3 +161,60 @@ def test_a_full_disk_loses_nothing_when_there_is_room_again(
     read = frames_of(path)
     assert list(read.frames()) == written
     assert read.closed_cleanly
+
+
+class TestRotation:
+    NEW = Keyring(b"n" * 32, [b"k" * 32])
+
+    def test_a_key_is_wrapped_anew_while_the_journal_is_written(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.journal"
+        writer = JournalWriter(path, info=info(), interview_id=INTERVIEW, keyring=KEYRING)
+        writer.append(sound(0, 5))
+        media = path.read_bytes()[72:]
+        assert rewrap_journal(path, self.NEW)
+        assert path.read_bytes()[72:] == media
+        writer.append(sound(100, 5))
+        writer.close(200)
+        assert not rewrap_journal(path, self.NEW)
+        read = read_journal(path, Keyring(b"n" * 32))
+        assert (len(list(read.frames())), read.closed_cleanly) == (10, True)
+        with pytest.raises(UnknownKey):
+            frames_of(path)
+        assert [entry.name for entry in tmp_path.iterdir()] == ["a.journal"]
+
+    def test_a_crash_leaves_it_readable(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = journal(tmp_path, "a.journal", info(), sound(0, 5), end_ms=100)
+        synced: list[int] = []
+
+        def fsync(descriptor: int) -> None:
+            synced.append(descriptor)
+            if len(synced) == 2:  # the header is in front, torn perhaps
+                with path.open("r+b") as file:
+                    file.write(b"half")
+                raise OSError(5, "power lost")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("media_server.recording.journal.os.fsync", fsync)
+            with pytest.raises(OSError, match="power"):
+                rewrap_journal(path, self.NEW)
+        assert len(list(read_journal(path, self.NEW).frames())) == 5
+        assert rewrap_journal(path, self.NEW)
+        assert len(list(read_journal(path, Keyring(b"n" * 32)).frames())) == 5
+        assert [entry.name for entry in tmp_path.iterdir()] == ["a.journal"]
+
+    def test_a_receipt_names_the_key_the_same_after_it(self, tmp_path: Path) -> None:
+        path = journal(tmp_path, "a.journal", info(), sound(0, 5), end_ms=100)
+        before = journal_key(path, KEYRING)
+        rewrap_journal(path, self.NEW)
+        after = journal_key(path, self.NEW)
+        assert before is not None
+        assert after is not None
+        assert (before.mark, before.name) == (after.mark, "a.journal")
+        assert before.key_id != after.key_id
+        unopened = journal_key(path, KEYRING)
+        assert unopened is not None
+        assert unopened.mark is None
+        (tmp_path / "b.journal").write_bytes(b"nothing of ours")
+        assert journal_key(tmp_path / "b.journal", KEYRING) is None
