@@ -147,8 +147,8 @@ def _add_parts(app: Application, settings: Settings) -> None:
         scorer=Scorer(packaged_embeddings() if settings.embeddings else None),
         transport=_transport(settings),
         config=ServerConfig(
-            journal_directory=settings.data_dir / "journals",
-            scratch_directory=settings.data_dir / "scratch",
+            journal_directory=settings.journal_directory,
+            scratch_directory=settings.scratch_directory,
             no_show_grace=timedelta(minutes=settings.no_show_grace_minutes) or None,
             retention_days=settings.recording_retention_days or None,
         ),

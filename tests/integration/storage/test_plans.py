@@ -71,6 +71,7 @@ PAGES: dict[str, list[Read]] = {
     "ai_mocks.page": [lambda uow: uow.ai_mocks.page(ID, limit=5, after=(ID,))],
     "logins.page": [lambda uow: uow.logins.page(ID, limit=5, after=(ID,))],
     "organisations.page": [lambda uow: uow.organisations.page(limit=5, after=(ID,))],
+    "recordings.page": [lambda uow: uow.recordings.page(limit=5, after=(ID,))],
     "erasures.page": [lambda uow: uow.erasures.page(ID, limit=5, after=(ID,))],
     "erasure_requests.page": [lambda uow: uow.erasure_requests.page(ID, limit=5, after=(ID,))],
     "retention_rules.of_interviews": [
