@@ -3,7 +3,6 @@
 import asyncio
 import io
 import json
-import logging
 import os
 import signal
 import socket
@@ -16,10 +15,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 import socketio
-import structlog
 from yarl import URL
 
 from tests.support.api import Api
+from tests.support.logs import restored_logs
 from tests.support.server import ROOT, ServerProcess
 from web.cli import main
 from web.serving import _as_reached, _names
@@ -36,12 +35,8 @@ def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
             monkeypatch.delenv(name)
     monkeypatch.setenv("VIVAVOCE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("VIVAVOCE_CAPTIONS", "false")
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    with restored_logs():
+        yield
 
 
 def _add_user(monkeypatch: pytest.MonkeyPatch, *options: str, password: str = PASSWORD) -> int:

@@ -27,6 +27,7 @@ from storage.models import (
 from storage.models.base import new_id, utc_now
 from storage.sealed_blobs import SealedBlobs
 from storage.unit_of_work import UnitOfWork
+from tests.support.logs import restored_logs
 from tests.support.s3_server import ACCESS_KEY, SECRET, S3Server
 from tests.unit.media_server.recording.frames import info, journal, sound
 from web.blob_stores import directory_store, make_blob_store
@@ -49,7 +50,8 @@ def environment(
     shutil.copyfile(migrated_sqlite, data / "vivavoce.db")
     monkeypatch.setenv("VIVAVOCE_DATA_DIR", str(data))
     monkeypatch.setenv("VIVAVOCE_CAPTIONS", "false")
-    return data
+    with restored_logs():
+        yield data
 
 
 async def _add_recording(settings: Settings, store: BlobStore) -> str:
