@@ -2,6 +2,7 @@
 # test   every test, in real browsers too; prints the coverage by folder, at least 85 % in all
 # check  style, types, layers, the UI's own checks, documentation that cannot lag
 # bench  what media and captions cost, beside stock aiortc and, where installed, Janus
+# fuzz-api   10,000 generated requests at a server, held to the OpenAPI document
 # lock   pin the dependencies anew
 
 SHELL := bash
@@ -18,7 +19,7 @@ UI_SOURCES := $(shell find $(UI) -type f -not -path '*/node_modules/*' 2>/dev/nu
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: run test check bench lock dev ui
+.PHONY: run test check bench fuzz-api lock dev ui
 
 run: $(STAMPS)/run web/static/index.html
 	@$(PY) -m web serve --demo
@@ -36,6 +37,9 @@ check: $(STAMPS)/dev $(UI)/node_modules/.package-lock.json
 	.venv/bin/lint-imports
 	cd $(UI) && ../../.ci/with-node npm run --silent check && ../../.ci/with-node npm run --silent test
 	$(PY) -m pytest -q -m docs
+
+fuzz-api: $(STAMPS)/dev
+	@$(PY) -m tests.support.api_fuzz --cases 10000
 
 bench: $(STAMPS)/dev
 	@.ci/system-packages bench

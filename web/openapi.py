@@ -178,9 +178,12 @@ def _responses(operation: Operation, references: References) -> Json:
         responses["304"] = {"description": HTTPStatus.NOT_MODIFIED.phrase}
     problem = {"schema": references[ProblemDocument, "serialization"]}
     for status in sorted(refusals_of(operation)):
+        content: Json = {PROBLEM_JSON: problem}
+        if status == 400:  # of a request that is no HTTP, or has a line of more than 8 KiB
+            content["text/plain"] = {"schema": {"type": "string"}}
         responses[str(status)] = {
             "description": HTTPStatus(status).phrase,
-            "content": {PROBLEM_JSON: problem},
+            "content": content,
             **({"headers": _RETRY_AFTER} if status in {429, 503} else {}),
         }
     return responses
@@ -204,13 +207,13 @@ def is_conditional(operation: Operation) -> bool:
 
 def refusals_of(operation: Operation) -> set[int]:
     """Return the error statuses that a client of the operation must expect."""
-    refused = {500, 503, *operation.errors}
+    refused = {400, 500, 503, *operation.errors}
     if not operation.unlimited:
         refused.add(429)
     if not operation.public:
         refused.add(401)
     if operation.takes is not None:
-        refused |= {422} if operation.takes_query else {400, 413, 415, 422}
+        refused |= {422} if operation.takes_query else {413, 415, 422}
     if PATH_PARAMETER.search(operation.path):
         refused.add(404)
     if operation.is_repeatable:
