@@ -14,6 +14,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = auto()
     USE_BANKS = auto()
     SEE_AUDIT = auto()
+    ERASE = auto()
 
 
 _STAFF = frozenset({UserRole.ADMIN, UserRole.INSTRUCTOR})
@@ -25,6 +26,7 @@ _ROLES: dict[Permission, frozenset[UserRole]] = {
     Permission.MANAGE_PEOPLE: _ADMINS,
     Permission.USE_BANKS: _STAFF,
     Permission.SEE_AUDIT: _ADMINS,
+    Permission.ERASE: _ADMINS,
 }
 
 

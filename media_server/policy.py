@@ -62,6 +62,9 @@ class Action(StrEnum):
     MISS = auto()
     BOOK = auto()
     SEE_DIARIES = auto()
+    SEE_RETENTION = auto()
+    REQUEST_ERASURE = auto()
+    ERASE = auto()
 
 
 _STAFF = frozenset({Standing.ADMIN, Standing.INTERVIEWER})
@@ -88,6 +91,10 @@ _RIGHTS: dict[Action, frozenset[Standing]] = {
     Action.RESCHEDULE: _EVERYONE,
     Action.CANCEL: _EVERYONE,
     Action.MISS: _STAFF,
+    Action.SEE_RETENTION: _HOSTS,
+    Action.REQUEST_ERASURE: frozenset({Standing.CANDIDATE, Standing.LEARNER}),
+    # Admins erase by their permission, whatever they are to the interview.
+    Action.ERASE: frozenset({Standing.LEARNER}),
 }
 
 _CREATORS: dict[Action, frozenset[UserRole]] = {

@@ -36,6 +36,8 @@ from web.api.health.service import (
     storage_check,
 )
 from web.api.ice import routes as ice
+from web.api.keeping import routes as keeping
+from web.api.keeping.service import KeepingService
 from web.api.question_banks import routes as question_banks
 from web.api.question_banks.service import QuestionBankService
 from web.api.scheduling import routes as scheduling
@@ -81,6 +83,7 @@ RESOURCES = (
     ai_mock,
     ice,
     health,
+    keeping,
 )
 
 
@@ -107,6 +110,7 @@ def create_app(settings: Settings) -> Application:
     _add_services(app, settings)
     _add_scheduling(app, settings)
     _add_review(app, settings)
+    _add_keeping(app, settings)
     _add_operation(app, settings)
     serve(app, operations())
     _add_signaling(app)
@@ -233,6 +237,15 @@ def _add_review(app: Application, settings: Settings) -> None:
         lifecycle=server.lifecycle,
         tokens=tokens,
         blobs=SealedBlobs(app[keys.BLOBS], app[keys.KEYRING]),
+    )
+
+
+def _add_keeping(app: Application, settings: Settings) -> None:
+    app[keeping.SERVICE] = KeepingService(
+        database=app[keys.DATABASE],
+        server=app[keys.SERVER],
+        cursors=app[keys.CURSORS],
+        request_life=timedelta(days=settings.erasure_request_days),
     )
 
 

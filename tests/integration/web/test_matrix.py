@@ -34,6 +34,7 @@ from tests.integration.web.conftest import (
     Caller,
     Json,
     World,
+    interview_of,
     unknown,
 )
 from web import keys
@@ -137,6 +138,18 @@ MATRIX: Mapping[str, Row] = {
     "start_ai_mock": PRACTICE,
     "submit_answer": PRACTICE,
     "complete_ai_mock": PRACTICE,
+    "get_default_retention": ADMINS,
+    "set_default_retention": ADMINS,
+    "get_retention": INTERVIEWERS,
+    "set_retention": row(ok="ada", _403="guest sam ines", _404="sue ivan otto"),
+    "request_erasure": row(ok="guest sam", _403="ines ada", _404="sue ivan otto"),
+    "get_erasure_request": THEIR_INTERVIEW,
+    "list_erasure_requests": ADMINS,
+    "decline_erasure_request": ADMINS_ON_PERSON,
+    "grant_erasure_request": ADMINS_ON_PERSON,
+    "list_erasures": ADMINS,
+    # The admin last of all: then it is gone.
+    "erase_session": row(_403="guest sam ines", _404="sue ivan otto", ok="ada"),
 }
 
 # Answers to somebody who has the right, at a time or with words that do not fit: none of these
@@ -185,11 +198,23 @@ class Stage:
             offers = "/api/interviews/scheduling/offers"
             made = await self.callers["ines"].post(offers, {**body, **times}, expect=201)
             self.ids["offers"], self.ids["slots"] = made["id"], made["slots"][0]["id"]
+        if "/erasure-requests/{" in operation.path:
+            self.ids["erasure-requests"] = await self._requested_erasure()
         if "/absences/{" in operation.path:
             path = f"/api/interviews/scheduling/people/{self.ids['users']}/absences"
             times = {"startsAt": "2030-01-01T10:00:00Z", "endsAt": "2030-01-01T11:00:00Z"}
             made = await self.callers["sam"].post(path, times, expect=201)
             self.ids["absences"] = made["id"]
+
+    async def _requested_erasure(self) -> str:
+        start = datetime(2031, 1, 1, tzinfo=UTC) + timedelta(hours=2 * next(self.counter))
+        body = interview_of(
+            self.world.id("ines"), self.world.id("sue"), scheduledAt=start.isoformat()
+        )
+        session = await self.callers["ines"].post(SESSIONS, body, expect=201)
+        path = f"{SESSIONS}/{session['id']}/erasure-request"
+        asked = await self.callers["sue"].post(path, expect=201)
+        return str(asked["id"])
 
     def body_of(self, operation: Operation) -> Any:
         """A body that is taken, so that rights are what it fails by."""

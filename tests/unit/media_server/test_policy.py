@@ -41,6 +41,9 @@ cancel         yes   yes         yes       yes
 miss           yes   yes         no        no
 book           no    no          no        no
 see_diaries    no    no          no        no
+see_retention  yes   yes         no        yes
+request_erasure no   no          yes       yes
+erase          no    no          no        yes
 create         no    no          no        no
 practise       no    no          no        no
 """
