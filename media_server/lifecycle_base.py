@@ -10,6 +10,7 @@ from media_server.answers import Answers
 from media_server.chronicle import Chronicle, Entry
 from media_server.errors import NotFound
 from media_server.finishing import Finishing
+from media_server.notices import Notices
 from media_server.policy import Action, Actor, require
 from media_server.rooms import Rooms
 from media_server.views import question_view
@@ -38,6 +39,7 @@ class LifecycleBase:
         answers: Answers,
         finishing: Finishing,
         no_show_grace: timedelta | None = None,
+        notices: Notices | None = None,
     ) -> None:
         self._database = database
         self._chronicle = chronicle
@@ -45,6 +47,7 @@ class LifecycleBase:
         self._answers = answers
         self._finishing = finishing
         self._no_show_grace = no_show_grace
+        self._notices = notices
 
     async def get(
         self, actor: Actor, interview_id: UUID, action: Action = Action.VIEW

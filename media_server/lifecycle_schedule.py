@@ -136,6 +136,8 @@ class ScheduleLifecycle(SessionLifecycle):
             await entry.uow.flush()
             await entry.uow.sessions.reindex(session)
             await entry.uow.slots.release(session.id)
+            if self._notices is not None:
+                await self._notices.change(entry.uow, session)
             entry.record(
                 FactType.INTERVIEW_RESCHEDULED,
                 {"interview": interview_view(session), "reason": new.reason},
@@ -155,6 +157,8 @@ class ScheduleLifecycle(SessionLifecycle):
             session.cancel_reason = reason
             session.calendar_sequence += 1
             await entry.uow.slots.release(session.id)
+            if self._notices is not None:
+                await self._notices.cancel(entry.uow, session)
             entry.record(
                 FactType.INTERVIEW_CANCELLED,
                 {
@@ -222,6 +226,8 @@ class ScheduleLifecycle(SessionLifecycle):
             await claim_time(uow, session, anyway=schedule_anyway)
         await uow.flush()
         await uow.sessions.reindex(session)
+        if self._notices is not None and _IN_CALENDARS & changed.keys():
+            await self._notices.change(uow, session)
         if session.status in OPEN_STATUSES:
             entry.record(FactType.INTERVIEW_UPDATED, {"interview": interview_view(session)})
 

@@ -85,6 +85,8 @@ class SessionLifecycle(LifecycleBase):
         await uow.sessions.add(session)
         if session.is_ai_interview:
             await self._add_mock(uow, session)
+        if self._notices is not None:
+            await self._notices.announce(uow, session)
         return session
 
     async def search(

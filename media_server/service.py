@@ -16,6 +16,7 @@ from media_server.finishing import Finishing
 from media_server.lifecycle import InterviewLifecycle
 from media_server.lifecycle_ai import AiMocks
 from media_server.no_shows import NoShows
+from media_server.notices import Notices
 from media_server.orphans import Orphans
 from media_server.recordings import RecordingMaker
 from media_server.recovery import Recovery
@@ -37,8 +38,10 @@ class ServerConfig:
     sealed files on their way to the blob store; both are made if absent. `idle_grace_s` is how
     long a room stays open with nobody in it, `absence_grace_s` how long the media of somebody
     whose signalling connection was lost is kept. `no_show_grace` is how long a candidate is waited
-    for before they are noted as missing; None: they never are by itself. `retention_days` is how
-    long interviews are kept after their end, unless something else was decided; None: for ever.
+    for before they are noted as missing; None: they never are by itself. `reminder_minutes` is how
+    long before an interview people are reminded by mail; None: no mails are written at all.
+    `retention_days` is how long interviews are kept after their end, unless something else was
+    decided; None: for ever.
     """
 
     journal_directory: Path
@@ -46,6 +49,7 @@ class ServerConfig:
     idle_grace_s: float = 600.0
     absence_grace_s: float = 20.0
     no_show_grace: timedelta | None = None
+    reminder_minutes: tuple[int, ...] | None = None
     retention_days: int | None = None
 
 
@@ -92,6 +96,7 @@ class InterviewServer:
             answers=self._answers,
             finishing=self._finishing,
             no_show_grace=config.no_show_grace,
+            notices=None if config.reminder_minutes is None else Notices(config.reminder_minutes),
         )
         self._no_shows = NoShows(database=database, lifecycle=self.lifecycle)
         self.eraser = self._make_eraser(database, blobs, keyring)

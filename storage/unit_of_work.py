@@ -15,6 +15,7 @@ from storage.repositories.events import Events
 from storage.repositories.idempotency_keys import IdempotencyKeys
 from storage.repositories.identities import Identities
 from storage.repositories.logins import Logins
+from storage.repositories.mails import CalendarFeeds, Mails
 from storage.repositories.metrics import Metrics
 from storage.repositories.notes import Notes
 from storage.repositories.offers import Offers, Slots
@@ -79,6 +80,14 @@ class UnitOfWork:
     @cached_property
     def slots(self) -> Slots:
         return Slots(self._session)
+
+    @cached_property
+    def mails(self) -> Mails:
+        return Mails(self._session)
+
+    @cached_property
+    def calendar_feeds(self) -> CalendarFeeds:
+        return CalendarFeeds(self._session)
 
     @cached_property
     def participants(self) -> Participants:

@@ -25,6 +25,7 @@ from web.api.audit.service import AuditService
 from web.api.auth import routes as auth
 from web.api.auth.oidc_service import OidcService
 from web.api.auth.service import AuthService, TokenLives
+from web.api.calendar import routes as calendar
 from web.api.health import routes as health
 from web.api.health.service import (
     HealthService,
@@ -63,6 +64,7 @@ from web.endpoints import Operation
 from web.ice_servers import IceServers
 from web.open_sockets import OpenSockets
 from web.openapi import Json, build_document
+from web.outreach import add_outreach, run_outreach
 from web.platform import add_platform, oidc_client, run_platform
 from web.request_context import surround
 from web.secret_files import derive_key, make_keyring, signing_secret
@@ -78,6 +80,7 @@ RESOURCES = (
     audit,
     sessions,
     scheduling,
+    calendar,
     review,
     question_banks,
     ai_mock,
@@ -109,6 +112,7 @@ def create_app(settings: Settings) -> Application:
     add_platform(app, settings)
     _add_services(app, settings)
     _add_scheduling(app, settings)
+    add_outreach(app, settings, feed_key=derive_key(signing_secret(settings), "feeds"))
     _add_review(app, settings)
     _add_keeping(app, settings)
     _add_operation(app, settings)
@@ -117,7 +121,9 @@ def create_app(settings: Settings) -> Application:
     site = StaticSite()
     ApiDocs(openapi_document(), site).add_to(app)
     site.add_to(app)
-    app.cleanup_ctx.extend([_run_passwords, _run_database, run_platform, _run_speech, _run_server])
+    app.cleanup_ctx.extend(
+        [_run_passwords, _run_database, run_platform, _run_speech, _run_server, run_outreach]
+    )
     return app
 
 
@@ -154,6 +160,8 @@ def _add_parts(app: Application, settings: Settings) -> None:
             journal_directory=settings.journal_directory,
             scratch_directory=settings.scratch_directory,
             no_show_grace=timedelta(minutes=settings.no_show_grace_minutes) or None,
+            # Without a server to hand them to, mails would only pile up.
+            reminder_minutes=settings.reminder_minutes if settings.smtp_url else None,
             retention_days=settings.recording_retention_days or None,
         ),
     )

@@ -19,6 +19,7 @@ from web.cache.rows import RowCaches
 from web.cursors import CursorCodec
 from web.ice_servers import IceServers
 from web.idempotency import Idempotency
+from web.mail.postman import Postman
 from web.rate_limits import RateLimits
 from web.settings import Settings
 
@@ -40,4 +41,5 @@ DIRECTORY = AppKey("directory", Directory)
 CACHE: AppKey[Cache] = AppKey("cache")
 ROWS = AppKey("rows", RowCaches)
 LIMITS = AppKey("limits", RateLimits)
+POSTMAN: AppKey[Postman | None] = AppKey("postman")
 AUDIT = AppKey("audit", AuditLog)

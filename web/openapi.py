@@ -120,7 +120,12 @@ def _add_examples(entry: Json, examples: Examples) -> None:
 
 def _path_parameters(path: str) -> list[Json]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": UUID_SCHEMA}
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": UUID_SCHEMA if name.lower().endswith("id") else {"type": "string"},
+        }
         for name in PATH_PARAMETER.findall(path)
     ]
 

@@ -16,6 +16,8 @@ from storage.models.enums import (
     JournalStatus,
     LoginEnd,
     LoginMethod,
+    MailKind,
+    MailOutcome,
     MediaKind,
     MediaSource,
     ParticipantRole,
@@ -27,6 +29,7 @@ from storage.models.enums import (
     UserRole,
 )
 from storage.models.erasure import Erasure, ErasureRequest, RetentionRule
+from storage.models.mails import CalendarFeed, OutgoingMail
 from storage.models.platform import AuditEntry, IdempotencyKey, Identity, Login
 from storage.models.questions import InterviewQuestion, InterviewQuestionBank
 from storage.models.recordings import MediaSegment, Recording
@@ -53,6 +56,7 @@ __all__ = [
     "Availability",
     "Base",
     "BookingOffer",
+    "CalendarFeed",
     "Difficulty",
     "Erasure",
     "ErasureReason",
@@ -71,6 +75,8 @@ __all__ = [
     "Login",
     "LoginEnd",
     "LoginMethod",
+    "MailKind",
+    "MailOutcome",
     "MediaKind",
     "MediaSegment",
     "MediaSource",
@@ -78,6 +84,7 @@ __all__ = [
     "Note",
     "OfferedSlot",
     "Organisation",
+    "OutgoingMail",
     "Participant",
     "ParticipantRole",
     "ParticipantState",

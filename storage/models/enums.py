@@ -105,6 +105,22 @@ class ResponseStatus(StrEnum):
     SCORED = "scored"
 
 
+class MailKind(StrEnum):
+    """What a mail about an interview is for."""
+
+    INVITATION = "invitation"
+    UPDATE = "update"
+    CANCELLATION = "cancellation"
+    REMINDER = "reminder"
+
+
+class MailOutcome(StrEnum):
+    SENT = "sent"
+    OUTDATED = "outdated"  # nobody needs to know any more
+    REFUSED = "refused"  # by the receiver's server, for good
+    FAILED = "failed"  # so often that it was given up
+
+
 class Audience(StrEnum):
     """Who is told of a fact."""
 

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -124,6 +124,9 @@ READS: dict[str, list[Read]] = {
         lambda uow: uow.slots.taken(ID),
         lambda uow: uow.slots.taken(ID, candidate_id=ID),
     ],
+    "mails.claim": [lambda uow: uow.mails.claim(NOW, lease=timedelta(1), limit=5)],
+    "mails.of_session": [lambda uow: uow.mails.of_session(ID)],
+    "calendar_feeds.of_user": [lambda uow: uow.calendar_feeds.of_user(ID)],
     "users.lock": [lambda uow: uow.users.lock([ID, ID])],
     "users.get_in": [lambda uow: uow.users.get_in(ID, ID)],
     "users.by_email": [lambda uow: uow.users.by_email("a@example.test")],
@@ -182,6 +185,7 @@ WRITES = {
     "erasures.delete_interview",
     "sessions.reindex",
     "slots.release",
+    "mails.withdraw",
     "events.append",
     "sessions.next_seq",
     "banks.count_use",

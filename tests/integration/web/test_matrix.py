@@ -127,6 +127,10 @@ MATRIX: Mapping[str, Row] = {
     "make_booking_link": OFFERING,
     "get_booking_link": PUBLIC,
     "book_by_link": PUBLIC,
+    "get_session_calendar": THEIR_INTERVIEW,
+    "get_calendar_feed_address": ACCOUNT,
+    "renew_calendar_feed_address": ACCOUNT,
+    "get_calendar_feed": PUBLIC,
     "create_question_bank": STAFF,
     "list_question_banks": STAFF,
     "get_question_bank": BANK,
@@ -315,6 +319,7 @@ async def stage(world: World) -> Stage:
         "users": str(world.id("sam")),
         "people": str(world.id("sam")),
         "logins": str(login.id),
+        "feeds": "none",
         "recordings": str(recording.id),
         "responses": str(response.id),
     }
