@@ -44,6 +44,8 @@ class FactType(StrEnum):
     INTERVIEW_COMPLETED = "interview.completed"
     INTERVIEW_SCORED = "interview.scored"
     RECORDING_READY = "recording.ready"
+    RECORDING_FAULTED = "recording.faulted"
+    RECORDING_RECOVERED = "recording.recovered"
 
 
 class SignalType(StrEnum):
@@ -51,6 +53,7 @@ class SignalType(StrEnum):
     SLOT_ASSIGNED = "slot.assigned"
     SLOT_PAUSED = "slot.paused"
     SPEAKER_CHANGED = "speaker.changed"
+    RECORDING_ALERT = "recording.alert"
     EVENT = "event"
 
 
@@ -93,12 +96,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Something passing: to one participant (`to`), to all but one (`but`), or to everyone."""
+    """Something passing: to one participant (`to`), to all but one (`but`), or to an audience."""
 
     type: SignalType
     payload: dict[str, Any]
     to: UUID | None = None
     but: UUID | None = None
+    audience: Audience = Audience.EVERYONE
 
 
 class Subscription:

@@ -3,21 +3,23 @@
 import asyncio
 from collections.abc import Coroutine
 from functools import partial
+from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
 import structlog
 
 from media_server.answers import Answers
-from media_server.chronicle import Chronicle
+from media_server.chronicle import Chronicle, FactType
 from media_server.errors import InterviewError
 from media_server.overall import record_overall
 from media_server.recordings import RecordingMaker
 from media_server.rooms import Rooms
 from storage.errors import StorageError
+from storage.models import Audience
 
-RETRY_AFTER_S = (5.0, 30.0, 120.0, 600.0)
-"""How long a store that is full or away is given; then the next start tries again."""
+RETRY_AFTER_S = (2.0, 5.0, 15.0, 30.0, 60.0)
+"""How long a store that is full or away is given, the last again and again."""
 
 log = structlog.get_logger()
 
@@ -87,7 +89,7 @@ class Finishing:
 
     async def _record(self, interview_id: UUID, *, after: asyncio.Task[None]) -> None:
         await asyncio.wait([after])
-        for pause_s in RETRY_AFTER_S:
+        for tries, pause_s in enumerate(chain(RETRY_AFTER_S, repeat(RETRY_AFTER_S[-1]))):
             try:
                 await self._recordings.make(interview_id)
             except (StorageError, OSError) as error:
@@ -97,10 +99,21 @@ class Finishing:
                     error=type(error).__name__,
                     pause_s=pause_s,
                 )
+                if not tries:
+                    await self._tell_store(interview_id, FactType.RECORDING_FAULTED)
                 await asyncio.sleep(pause_s)
             else:
+                if tries:
+                    await self._tell_store(interview_id, FactType.RECORDING_RECOVERED)
                 return
-        await self._recordings.make(interview_id)
+
+    async def _tell_store(self, interview_id: UUID, fact: FactType) -> None:
+        """Tell staff that finished recordings find no place, or do again."""
+        try:
+            async with self._chronicle.writing(interview_id) as entry:
+                entry.record(fact, {"reason": "store"}, audience=Audience.STAFF)
+        except StorageError as error:
+            log.warning("recording.trouble_untold", error=type(error).__name__)
 
     def _spawn(self, work: Coroutine[Any, Any, None], interview_id: UUID) -> asyncio.Task[None]:
         task = asyncio.create_task(_logged(work, interview_id))

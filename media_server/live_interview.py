@@ -149,6 +149,11 @@ class LiveInterview:
         """Return figures of the room's media."""
         return self._media.stats()
 
+    def report_store(self, *, is_up: bool) -> None:
+        """Tell staff when there is no place for recordings just now, and when there is again."""
+        if self._recorder is not None:
+            self._scribe.take_fault("store", recovered=is_up)
+
     async def hang_up(self) -> None:
         """End everybody's media; what was said is still being listened to."""
         await self._media.close()

@@ -6,6 +6,7 @@ found by its name at the next start.
 """
 
 import asyncio
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
@@ -29,12 +30,25 @@ from media_server.recording.recorder import (
     SegmentOpened,
 )
 from storage.database import Database
-from storage.errors import StorageError
-from storage.models import JournalStatus, MediaSegment
+from storage.errors import DatabaseBusy, DatabaseUnavailable, StorageError
+from storage.models import Audience, JournalStatus, MediaSegment
 
 CAPACITY = 1024
 
-Report = SourceStarted | SourceEnded | SegmentOpened | SegmentClosed
+
+@dataclass(frozen=True, slots=True)
+class RecordingTrouble:
+    """Recording is in trouble for `reason`, or no longer."""
+
+    reason: str
+    recovered: bool
+
+
+# While the database is away reports wait; once the room closes, so long at most.
+RETRY_AFTER_S = 1.0
+RETRIES_AT_THE_END = 10
+
+Report = SourceStarted | SourceEnded | SegmentOpened | SegmentClosed | RecordingTrouble
 
 log = structlog.get_logger()
 
@@ -47,6 +61,8 @@ class RoomScribe:
         self._database = database
         self._chronicle = chronicle
         self._queue: asyncio.Queue[Report | None] = asyncio.Queue(CAPACITY)
+        self._faults: set[str] = set()
+        self._closing = False
         self._task = asyncio.create_task(self._write_all())
 
     def take(self, event: MediaEvent) -> None:
@@ -66,26 +82,55 @@ class RoomScribe:
     def take_recorder(self, event: RecorderEvent) -> None:
         """Note what the recorder says; called from the event loop, never waits."""
         if isinstance(event, RecorderFault):
-            log.error(
-                "recorder.fault",
-                interview_id=str(self._id),
-                reason=event.reason,
-                recovered=event.recovered,
-            )
+            self.take_fault(event.reason.value, recovered=event.recovered)
         else:
             self._put(event)
 
+    def take_fault(self, reason: str, *, recovered: bool) -> None:
+        """Tell staff at once that recording is in trouble, or no longer, and store it as a fact.
+
+        The signal waits for nothing: the database may lie on the disk that is in trouble. What
+        was told already is not told again.
+        """
+        if recovered != (reason in self._faults):
+            return
+        self._faults ^= {reason}
+        log.error("recording.fault", interview_id=str(self._id), reason=reason, recovered=recovered)
+        self._chronicle.signal(
+            self._id,
+            Signal(
+                type=SignalType.RECORDING_ALERT,
+                payload={"reason": reason, "active": not recovered},
+                audience=Audience.STAFF,
+            ),
+        )
+        self._put(RecordingTrouble(reason, recovered))
+
     async def close(self) -> None:
         """Write what is left and stop."""
+        self._closing = True
         await self._queue.put(None)
         await self._task
 
     async def _write_all(self) -> None:
         while (event := await self._queue.get()) is not None:
             try:
-                await self._write(event)
+                await self._write_surely(event)
             except (StorageError, NotFound) as error:
                 log.error("room.event_lost", interview_id=str(self._id), error=type(error).__name__)
+
+    async def _write_surely(self, report: Report) -> None:
+        tries_left = RETRIES_AT_THE_END
+        while True:
+            try:
+                await self._write(report)
+            except (DatabaseBusy, DatabaseUnavailable):
+                tries_left -= self._closing
+                if tries_left <= 0:
+                    raise
+                await asyncio.sleep(RETRY_AFTER_S)
+            else:
+                return
 
     def _put(self, report: Report) -> None:
         try:
@@ -101,6 +146,16 @@ class RoomScribe:
                 await self._write_opened(report)
             case SegmentClosed():
                 await self._write_closed(report)
+            case RecordingTrouble():
+                await self._write_trouble(report)
+
+    async def _write_trouble(self, report: RecordingTrouble) -> None:
+        async with self._chronicle.writing(self._id) as entry:
+            entry.record(
+                FactType.RECORDING_RECOVERED if report.recovered else FactType.RECORDING_FAULTED,
+                {"reason": report.reason},
+                audience=Audience.STAFF,
+            )
 
     async def _write_opened(self, report: SegmentOpened) -> None:
         info = report.info

@@ -50,6 +50,11 @@ class Rooms:
     def __len__(self) -> int:
         return len(self._rooms)
 
+    def report_store(self, is_up: bool) -> None:
+        """Tell every room whether the blob store answers."""
+        for room in tuple(self._rooms.values()):
+            room.report_store(is_up=is_up)
+
     def get(self, interview_id: UUID) -> LiveInterview | None:
         """Return the room if it is open."""
         return self._rooms.get(interview_id)

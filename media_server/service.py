@@ -23,6 +23,7 @@ from media_server.recovery import Recovery
 from media_server.retention import Retention
 from media_server.room_factory import RoomFactory
 from media_server.rooms import Rooms
+from media_server.store_watch import StoreWatch
 from media_server.transport.config import TransportConfig
 from storage.blobs import BlobStore
 from storage.database import Database
@@ -107,6 +108,9 @@ class InterviewServer:
             default_days=config.retention_days,
         )
         self.ai_mocks = AiMocks(database, self.lifecycle)
+        self._store_watch = StoreWatch(
+            blobs, wanted=lambda: len(self.rooms) > 0, told=self.rooms.report_store
+        )
         self._recovery = self._make_recovery(database, keyring)
         self.recovered: asyncio.Task[None] | None = None
 
@@ -121,6 +125,7 @@ class InterviewServer:
         self.recovered = asyncio.create_task(self._recovery.finish(orphaned))
         self._no_shows.start()
         self.retention.start()
+        self._store_watch.start()
 
     async def close(self) -> None:
         """Close all rooms; their journals are whole, and made into recordings at the next start.
@@ -132,6 +137,7 @@ class InterviewServer:
             await asyncio.gather(self.recovered, return_exceptions=True)
         await self._no_shows.close()
         await self.retention.close()
+        await self._store_watch.close()
         await self.rooms.shutdown()
         await self._answers.close()
         await self._finishing.close()

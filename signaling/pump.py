@@ -63,9 +63,16 @@ class Pump:
             if len(facts) < PAGE:
                 return
 
+    def _is_for_us(self, signal: Signal) -> bool:
+        return (
+            signal.to in {None, self._participant_id}
+            and signal.but != self._participant_id
+            and signal.audience in self._audiences
+        )
+
     async def _deliver(self, item: Fact | Signal) -> None:
         if isinstance(item, Signal):
-            if item.to in {None, self._participant_id} and item.but != self._participant_id:
+            if self._is_for_us(item):
                 await self._emit(item.type.value, item.payload)
         elif item.seq > self._cursor:
             self._cursor = item.seq

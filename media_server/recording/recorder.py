@@ -1,9 +1,11 @@
 """Records what a room hands out: one journal per unbroken run of a source."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -20,7 +22,16 @@ from storage.models.enums import MediaKind
 log = structlog.get_logger()
 
 MAX_QUEUED_BYTES = 64 * 1024 * 1024
+# A round of writing takes milliseconds; a disk that keeps one up for so long is in trouble.
+STALLED_AFTER_S = 2.0
+LOOK_EVERY_S = 0.5
 TYPICAL_FRAME_MS = {MediaKind.AUDIO: 20.0, MediaKind.VIDEO: 33.0}
+
+
+class FaultReason(StrEnum):
+    DISK = "disk"  # it refuses
+    SLOW = "slow"  # it does not answer
+    OVERLOAD = "overload"  # more waits than may
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +58,12 @@ class SegmentClosed:
 
 @dataclass(frozen=True, slots=True)
 class RecorderFault:
-    """Frames are not reaching the disk: "disk" (it refuses) or "overload" (it is too slow).
+    """Frames are not reaching the disk; told once, `recovered` when writing goes on again.
 
-    Told once; `recovered` tells that writing goes on again.
+    While the disk refuses or is slow they wait in memory; with an overload they are lost.
     """
 
-    reason: str
+    reason: FaultReason
     recovered: bool
 
 
@@ -84,7 +95,7 @@ class Recorder:
         self._runs: dict[SourceInfo, Run] = {}
         self._incoming: deque[tuple[Run, EncodedFrame | None]] = deque()
         self._put_bytes = 0
-        self._overloaded = False
+        self._faults: set[FaultReason] = set()
         self._closed: asyncio.Future[None] | None = None
         self._thread = JournalThread(
             self._incoming,
@@ -94,6 +105,7 @@ class Recorder:
             on_fault=self._from_thread(self._disk_fault),
         )
         self._thread.start()
+        self._look = self._loop.call_later(LOOK_EVERY_S, self._look_at_thread)
 
     def frame(self, info: SourceInfo, frame: EncodedFrame) -> None:
         """Queue a frame; a source not yet recorded opens a segment."""
@@ -124,6 +136,7 @@ class Recorder:
         for info, run in list(self._runs.items()):
             self.ended(info, run.last_ms)
         self._closed = self._loop.create_future()
+        self._look.cancel()
         try:
             await asyncio.to_thread(self._thread.finish)
             await asyncio.sleep(0)  # lets the last reports of the thread be delivered
@@ -143,20 +156,26 @@ class Recorder:
     def _has_room(self, run: Run, frame: EncodedFrame) -> bool:
         if self._put_bytes - self._thread.taken_bytes > MAX_QUEUED_BYTES:
             run.skipping = True
-            self._set_overloaded(True)
+            self._set_fault(FaultReason.OVERLOAD, True)
             return False
         if run.skipping and not frame.keyframe:
             return False
         if run.skipping:
             run.skipping = False
-            self._set_overloaded(False)
+            self._set_fault(FaultReason.OVERLOAD, False)
         return True
 
-    def _set_overloaded(self, overloaded: bool) -> None:
-        if overloaded != self._overloaded:
-            self._overloaded = overloaded
-            log.warning("recorder.overload", overloaded=overloaded)
-            self._on_segment(RecorderFault("overload", recovered=not overloaded))
+    def _look_at_thread(self) -> None:
+        since_s = self._thread.busy_since
+        stalled = since_s is not None and time.monotonic() - since_s > STALLED_AFTER_S
+        self._set_fault(FaultReason.SLOW, stalled)
+        self._look = self._loop.call_later(LOOK_EVERY_S, self._look_at_thread)
+
+    def _set_fault(self, reason: FaultReason, there: bool) -> None:
+        if there == (reason in self._faults):
+            return
+        self._faults ^= {reason}
+        self._on_segment(RecorderFault(reason, recovered=not there))
 
     def _run_closed(self, run: Run) -> None:
         self._on_segment(
@@ -171,7 +190,7 @@ class Recorder:
         )
 
     def _disk_fault(self, recovered: bool) -> None:
-        self._on_segment(RecorderFault("disk", recovered=recovered))
+        self._set_fault(FaultReason.DISK, not recovered)
 
     def _from_thread(self, handler: Callable[[Told], None]) -> Callable[[Told], None]:
         def deliver(value: Told) -> None:

@@ -1,6 +1,7 @@
 """The thread that seals frames and writes journals."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,7 +45,8 @@ class JournalThread:
 
     A deque needs no lock between one thread that appends and one that takes. What the disk
     refuses waits in the journal's writer and is tried again; `taken_bytes` counts what left
-    memory for good, so that the recorder can bound the rest.
+    memory for good, so that the recorder can bound the rest. `busy_since` is when the round of
+    writing began that goes on (`time.monotonic`), None between rounds.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class JournalThread:
         on_fault: Callable[[bool], None],
     ) -> None:
         self.taken_bytes = 0
+        self.busy_since: float | None = None
         self._incoming = incoming
         self._keyring = keyring
         self._interview_id = interview_id
@@ -93,6 +96,13 @@ class JournalThread:
             writer.abandon()
 
     def _write(self) -> None:
+        self.busy_since = time.monotonic()
+        try:
+            self._write_round()
+        finally:
+            self.busy_since = None
+
+    def _write_round(self) -> None:
         while self._incoming:
             run, frame = self._incoming.popleft()
             work = self._waiting.setdefault(run, _Work())

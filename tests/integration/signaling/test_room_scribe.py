@@ -11,9 +11,9 @@ from media_server.media_types import (
     SourceInfo,
     SourceStarted,
 )
-from media_server.recording.recorder import RecorderFault, SegmentClosed, SegmentOpened
+from media_server.recording.recorder import FaultReason, RecorderFault, SegmentClosed, SegmentOpened
 from media_server.room_scribe import CAPACITY, RoomScribe
-from storage.models import JournalStatus, MediaKind, MediaSource
+from storage.models import Audience, JournalStatus, MediaKind, MediaSource
 from tests.integration.signaling.running import Running
 
 
@@ -32,21 +32,27 @@ async def test_reports_are_written_in_order(running: Running) -> None:
     scribe.take_recorder(SegmentOpened(segment_id, info, "a.journal", 120))
     scribe.take(SlotAssigned(me, "3", uuid4(), MediaSource.MICROPHONE))
     scribe.take(SlotAssigned(me, "3", None, None))
-    scribe.take_recorder(RecorderFault("disk", recovered=False))
+    scribe.take_recorder(RecorderFault(FaultReason.DISK, recovered=False))
+    scribe.take_fault("disk", recovered=False)
+    scribe.take_fault("store", recovered=True)
     scribe.take_recorder(SegmentClosed(segment_id, info, "a.journal", 120, 900, 20))
     scribe.take(SourceEnded(info, 950.6, "idle"))
     scribe.take(PeerLost(me, "silent"))
     await scribe.close()
 
     items, _ = await news.take()
-    slots = [item for item in items if isinstance(item, Signal)]
+    signals = [item for item in items if isinstance(item, Signal)]
+    *slots, alert = signals
+    assert (alert.payload, alert.audience) == ({"reason": "disk", "active": True}, Audience.STAFF)
     assert [slot.payload["source"] for slot in slots] == ["microphone", None]
     assert {slot.to for slot in slots} == {me}
     facts = [item for item in items if isinstance(item, Fact)]
     assert [(fact.type, fact.at_ms) for fact in facts] == [
         ("source.started", 100),
+        ("recording.faulted", facts[1].at_ms),
         ("source.ended", 951),
     ]
+    assert (facts[1].payload, facts[1].audience) == ({"reason": "disk"}, Audience.STAFF)
     assert facts[0].payload == {"participantId": str(me), "source": "camera", "kind": "video"}
     async with running.database.unit_of_work(read_only=True) as uow:
         [segment] = await uow.segments.of_session(session.id)

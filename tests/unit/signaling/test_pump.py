@@ -140,6 +140,7 @@ async def test_signals_reach_whom_they_are_for() -> None:
     news, wire = subscription(), Wire()
     for to, but in ((None, None), (ME, None), (OTHER, None), (None, ME), (None, OTHER)):
         news.offer(Signal(type=SignalType.EVENT, payload={}, to=to, but=but))
+    news.offer(Signal(type=SignalType.RECORDING_ALERT, payload={}, audience=Audience.STAFF))
     news.offer(fact(1))
     task = asyncio.create_task(pump_of(Store([]), news, wire).run(replay=False))
     await wire.until(4)

@@ -10,6 +10,7 @@ from media_server.media_types import EncodedFrame
 from media_server.recording import recorder as recorder_module
 from media_server.recording.journal import JournalWriter, read_journal
 from media_server.recording.recorder import (
+    FaultReason,
     Recorder,
     RecorderEvent,
     RecorderFault,
@@ -123,9 +124,9 @@ async def test_a_refusing_disk_is_told_and_nothing_is_lost(
     frames = sound(0, 40)
     for frame in frames[:20]:
         recorder.frame(info(), frame)
-    await told.wait_for(RecorderFault("disk", recovered=False))
+    await told.wait_for(RecorderFault(FaultReason.DISK, recovered=False))
     full.clear()
-    await told.wait_for(RecorderFault("disk", recovered=True))
+    await told.wait_for(RecorderFault(FaultReason.DISK, recovered=True))
     for frame in frames[20:]:
         recorder.frame(info(), frame)
     await recorder.close()
@@ -148,17 +149,44 @@ async def test_a_stalled_disk_costs_bounded_memory_and_video_resumes_at_a_keyfra
     recorder, told = start(tmp_path)
     for number in range(20):
         recorder.frame(CAMERA, EncodedFrame(b"x" * 1000, number * 33.0, number == 0))
-    assert told.events[-1] == RecorderFault("overload", recovered=False)
+    assert told.events[-1] == RecorderFault(FaultReason.OVERLOAD, recovered=False)
     stalled.set()
     await asyncio.to_thread(written.wait)
     recorder.frame(CAMERA, EncodedFrame(b"delta", 900.0, False))
-    assert told.events[-1] == RecorderFault("overload", recovered=False)
+    assert told.events[-1] == RecorderFault(FaultReason.OVERLOAD, recovered=False)
     recorder.frame(CAMERA, EncodedFrame(b"key", 1000.0, True))
-    assert told.events[-1] == RecorderFault("overload", recovered=True)
+    assert told.events[-1] == RecorderFault(FaultReason.OVERLOAD, recovered=True)
     await recorder.close()
     (closed,) = [event for event in told.events if isinstance(event, SegmentClosed)]
     kept = list(read_journal(tmp_path / closed.journal, KEYRING).frames())
     assert [frame.keyframe for frame in kept] == [True] + [False] * 10 + [True]
+
+
+async def test_a_disk_that_does_not_answer_is_told_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+    flush = JournalWriter.flush
+
+    def slow(writer: JournalWriter) -> None:
+        answers.wait()
+        flush(writer)
+
+    monkeypatch.setattr(JournalWriter, "flush", slow)
+    monkeypatch.setattr(recorder_module, "STALLED_AFTER_S", 0.05)
+    monkeypatch.setattr(recorder_module, "LOOK_EVERY_S", 0.02)
+    recorder, told = start(tmp_path)
+    frames = sound(0, 40)
+    for frame in frames[:20]:
+        recorder.frame(info(), frame)
+    await told.wait_for(RecorderFault(FaultReason.SLOW, recovered=False))
+    for frame in frames[20:]:
+        recorder.frame(info(), frame)
+    answers.set()
+    await told.wait_for(RecorderFault(FaultReason.SLOW, recovered=True))
+    await recorder.close()
+    (closed,) = [event for event in told.events if isinstance(event, SegmentClosed)]
+    assert list(read_journal(tmp_path / closed.journal, KEYRING).frames()) == frames
 
 
 async def test_what_is_queued_is_with_the_system_while_the_run_goes_on(
