@@ -19,6 +19,7 @@ from media_server.features.feature import Desk
 from media_server.policy import Actor, require_standing, scope_of
 from media_server.service import InterviewServer
 from signaling.connections import Connection, Connections
+from signaling.guarded import GuardedServer
 from signaling.joining import JoinInterview, Seating
 from signaling.outlet import SocketOutlet
 from signaling.payloads import parse
@@ -52,7 +53,7 @@ def create_signaling(
     socket are handled in the order they come, the next one read when the last is done, so that
     a flood fills the sender's buffers and not ours. `clock` tells seconds for rate limits.
     """
-    sio = socketio.AsyncServer(
+    sio = GuardedServer(
         async_mode="aiohttp",
         async_handlers=False,
         namespaces=[NAMESPACE],

@@ -6,6 +6,9 @@ from media_server.rtp.depacketiser import START_CODE
 VP8_START = b"\x9d\x01\x2a"
 SPS, PPS = 7, 8
 MACROBLOCK = 16
+MAX_PARAMETER_SET = 1024
+MAX_GOLOMB_ZEROS = 32
+MAX_SIDE = 16384
 
 
 class UnknownPicture(ValueError):
@@ -39,8 +42,10 @@ def _describe_vp8(keyframe: bytes) -> VideoTrack:
 
 def _describe_h264(keyframe: bytes) -> VideoTrack:
     units = keyframe.split(START_CODE)[1:]
-    sps = next((unit for unit in units if len(unit) > 4 and unit[0] & 31 == SPS), None)
-    pps = next((unit for unit in units if unit and unit[0] & 31 == PPS), None)
+    # Real ones have a few dozen bytes; the senders' word for it would cost hours to read.
+    short = [unit for unit in units if len(unit) <= MAX_PARAMETER_SET]
+    sps = next((unit for unit in short if len(unit) > 4 and unit[0] & 31 == SPS), None)
+    pps = next((unit for unit in short if unit and unit[0] & 31 == PPS), None)
     if sps is None or pps is None:
         raise UnknownPicture("an H.264 keyframe without parameter sets")
     width, height = _sps_size(sps)
@@ -75,6 +80,8 @@ class _Bits:
         zeros = 0
         while not self.read(1):
             zeros += 1
+            if zeros > MAX_GOLOMB_ZEROS:
+                raise UnknownPicture("an H.264 number beyond all bounds")
         return (1 << zeros) - 1 + self.read(zeros)
 
 
@@ -99,4 +106,6 @@ def _sps_size(sps: bytes) -> tuple[int, int]:
     if bits.read(1):  # frame_cropping_flag, in units of two pixels
         left, right, top, bottom = (2 * bits.golomb() for _ in range(4))
         width, height = width - left - right, height - top - bottom
+    if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
+        raise UnknownPicture("an H.264 picture of no size that there is")
     return width, height
