@@ -21,6 +21,7 @@ from storage.repositories.notes import Notes
 from storage.repositories.offers import Offers, Slots
 from storage.repositories.organisations import Organisations
 from storage.repositories.participants import Participants
+from storage.repositories.personal import Personal
 from storage.repositories.questions import Questions
 from storage.repositories.recordings import Recordings
 from storage.repositories.responses import Responses
@@ -160,3 +161,7 @@ class UnitOfWork:
     @cached_property
     def erasures(self) -> Erasures:
         return Erasures(self._session)
+
+    @cached_property
+    def personal(self) -> Personal:
+        return Personal(self._session)

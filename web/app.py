@@ -39,6 +39,8 @@ from web.api.health.service import (
 from web.api.ice import routes as ice
 from web.api.keeping import routes as keeping
 from web.api.keeping.service import KeepingService
+from web.api.personal_data import routes as personal_data
+from web.api.personal_data.service import PersonalDataService
 from web.api.question_banks import routes as question_banks
 from web.api.question_banks.service import QuestionBankService
 from web.api.scheduling import routes as scheduling
@@ -78,6 +80,7 @@ RESOURCES = (
     auth,
     users,
     audit,
+    personal_data,
     sessions,
     scheduling,
     calendar,
@@ -115,6 +118,7 @@ def create_app(settings: Settings) -> Application:
     add_outreach(app, settings, feed_key=derive_key(signing_secret(settings), "feeds"))
     _add_review(app, settings)
     _add_keeping(app, settings)
+    _add_personal_data(app)
     _add_operation(app, settings)
     serve(app, operations())
     _add_signaling(app)
@@ -254,6 +258,15 @@ def _add_keeping(app: Application, settings: Settings) -> None:
         server=app[keys.SERVER],
         cursors=app[keys.CURSORS],
         request_life=timedelta(days=settings.erasure_request_days),
+    )
+
+
+def _add_personal_data(app: Application) -> None:
+    app[personal_data.SERVICE] = PersonalDataService(
+        database=app[keys.DATABASE],
+        blobs=SealedBlobs(app[keys.BLOBS], app[keys.KEYRING]),
+        eraser=app[keys.SERVER].eraser,
+        revocations=app[keys.REVOCATIONS],
     )
 
 

@@ -173,11 +173,13 @@ READS: dict[str, list[Read]] = {
     "retention_rules.of_organisation": [lambda uow: uow.retention_rules.of_organisation(ID)],
     "retention_rules.of_session": [lambda uow: uow.retention_rules.of_session(ID)],
     "retention_rules.of_sessions": [lambda uow: uow.retention_rules.of_sessions([ID, ID])],
+    "personal.of_account": [lambda uow: uow.personal.of_account(ID)],
     "logins.ended_since": [lambda uow: uow.logins.ended_since(NOW)],
     "identities.user_of": [lambda uow: uow.identities.user_of("issuer", "subject")],
     "idempotency_keys.by_key": [lambda uow: uow.idempotency_keys.by_key(ID, "key")],
 }
 WRITES = {
+    "personal.forget",
     "logins.end_all",
     "logins.delete_expired",
     "idempotency_keys.delete_before",

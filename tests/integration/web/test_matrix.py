@@ -92,6 +92,8 @@ MATRIX: Mapping[str, Row] = {
     "get_user": PERSON,
     "update_user": ADMINS_ON_PERSON,
     "end_logins_of_user": ADMINS_ON_PERSON,
+    "export_personal_data": row(ok="sam ada", _403="ines ivan", _404="guest sue otto"),
+    "erase_person": row(ok="sam ada", _403="ines ivan", _404="guest sue otto"),
     "list_audit_entries": ADMINS,
     "create_session": STAFF,
     "search_sessions": ACCOUNT,
