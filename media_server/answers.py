@@ -125,11 +125,7 @@ class Answers:
             response = await uow.responses.get_in_session(session_id, response_id)
             if response is None:
                 raise NotFound("There is no such answer.")
-            question = (
-                None
-                if response.question_id is None
-                else await uow.questions.get(response.question_id)
-            )
+            question = await uow.questions.as_asked(response)
         rubric = rubric_of(response, question)
         start_ms, end_ms, speaker = response.start_ms, response.end_ms, response.participant_id
         if start_ms is None or end_ms is None or speaker is None:

@@ -170,11 +170,7 @@ class PeopleLifecycle(LifecycleBase):
         response = await entry.uow.responses.open_of_session(entry.session.id)
         if response is None:
             return None
-        question = (
-            None
-            if response.question_id is None
-            else await entry.uow.questions.get(response.question_id)
-        )
+        question = await entry.uow.questions.as_asked(response)
         mock = (
             await entry.uow.ai_mocks.by_session(entry.session.id)
             if entry.session.is_ai_interview

@@ -9,6 +9,7 @@ from media_server.lifecycle_base import put_view
 from media_server.lifecycle_sessions import SessionLifecycle
 from media_server.lifecycle_states import require_in_progress
 from media_server.policy import Action, Actor
+from media_server.time_limits import limit_s_of
 from storage.models import (
     AiMockInterview,
     InterviewQuestion,
@@ -16,6 +17,7 @@ from storage.models import (
     ParticipantRole,
     ResponseStatus,
 )
+from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +142,15 @@ class QuestionLifecycle(SessionLifecycle):
             uow, session, session.candidate_id, ParticipantRole.CANDIDATE
         )
         limit_s = time_limit_s
-        if limit_s is None and question is not None and question.time_limit_minutes is not None:
-            limit_s = round(question.time_limit_minutes * 60)
+        if question is not None:
+            limit_s = limit_s or await limit_s_of(uow, question)
+            await self._count_use(uow, session.id, question)
         response = await uow.responses.add(
             InterviewResponse(
                 session_id=session.id,
                 participant_id=candidate.id,
                 question_id=None if question is None else question.id,
+                question_version=None if question is None else question.version,
                 position=await uow.responses.next_position(session.id),
                 question_text=text,
                 status=ResponseStatus.OPEN,
@@ -155,14 +159,20 @@ class QuestionLifecycle(SessionLifecycle):
                 breakdown=[],
             )
         )
-        if question is not None:
-            await uow.questions.count_use([question.id])
         entry.record(
             FactType.QUESTION_ASKED,
             {"response": put_view(response, question, mock)},
             participant_id=candidate.id,
         )
         return response
+
+    async def _count_use(
+        self, uow: UnitOfWork, session_id: UUID, question: InterviewQuestion
+    ) -> None:
+        """Count the question's use, and its bank's once an interview."""
+        if not await uow.responses.any_from_bank(session_id, question.bank_id):
+            await uow.banks.count_use(question.bank_id)
+        await uow.questions.count_use([question.id])
 
     async def _mock(self, entry: Entry) -> AiMockInterview:
         mock = await entry.uow.ai_mocks.by_session(entry.session.id)
@@ -174,7 +184,7 @@ class QuestionLifecycle(SessionLifecycle):
         """Return the next drawn question; drawn ones that were deleted since are passed over."""
         while mock.question_index < len(mock.question_ids):
             question = await entry.uow.questions.get(UUID(mock.question_ids[mock.question_index]))
-            if question is not None:
+            if question is not None and question.archived_at is None:
                 return question
             mock.question_index += 1
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from media_server.drawing import Wish, draw, question_count
+from media_server.drawing import Wish, draw, question_count, sample, shuffled
 from media_server.errors import WrongState
 from storage.models import AiMockInterview, InterviewQuestion, QuestionType
 from storage.unit_of_work import UnitOfWork
@@ -16,27 +16,47 @@ async def draw_for(
 ) -> list[str]:
     """Return the ids of the questions drawn for `mock`, in order, the same for the same `mock.id`.
 
-    Questions of the wanted types come first; others only fill up what is missing. Raises
-    WrongState when the candidate's banks hold no question at all.
+    What the candidate was asked before in any interview comes only where all else is used up, and
+    questions of other types than the wanted only where those are. From a bank that shuffles they
+    come in any order, else the easier first. Raises WrongState when there is no question at all.
     """
-    pool = await _pool(uow, mock, bank_id)
-    wanted = {QuestionType(name) for name in mock.question_types}
     count, seed = question_count(mock.duration_minutes), mock.id.int
-    fitting = [question for question in pool if not wanted or question.type in wanted]
-    drawn = draw(fitting, wish, count=count, seed=seed)
-    if len(drawn) < count:
-        others = [question for question in pool if question not in fitting]
-        drawn += draw(others, wish, count=count - len(drawn), seed=seed)
+    pool = await _pool(uow, mock, wish, bank_id)
+    known = await uow.questions.put_to(mock.user_id)
+    wanted = {QuestionType(name) for name in mock.question_types}
+
+    def rank(question: InterviewQuestion) -> tuple[bool, bool]:
+        return question.id in known, bool(wanted) and question.type not in wanted
+
+    drawn: list[InterviewQuestion] = []
+    for wanted_rank in sorted({rank(question) for question in pool}):
+        fitting = [question for question in pool if rank(question) == wanted_rank]
+        drawn += draw(fitting, wish, count=count - len(drawn), seed=seed)
     if not drawn:
         raise WrongState("There are no questions to draw from yet; add some to a question bank.")
+    if bank_id is not None:
+        drawn = await _in_order_of(uow, bank_id, drawn, seed=seed)
     return [str(question.id) for question in drawn]
 
 
 async def _pool(
-    uow: UnitOfWork, mock: AiMockInterview, bank_id: UUID | None
+    uow: UnitOfWork, mock: AiMockInterview, wish: Wish, bank_id: UUID | None
 ) -> Sequence[InterviewQuestion]:
-    if bank_id is not None:
-        return await uow.questions.page(bank_id, limit=_WIDEST_POOL)
-    return await uow.questions.candidates_for(
-        mock.organisation_id, user_id=mock.user_id, limit=_WIDEST_POOL
-    )
+    if bank_id is None:
+        return await uow.questions.candidates_for(
+            mock.organisation_id, user_id=mock.user_id, limit=_WIDEST_POOL
+        )
+    tickets = await uow.questions.tickets(bank_id, unseen_by=mock.user_id)
+    if len(tickets) < question_count(mock.duration_minutes):
+        tickets = await uow.questions.tickets(bank_id)
+    tickets = sample(tickets, difficulty=wish.difficulty, count=_WIDEST_POOL, seed=mock.id.int)
+    return list((await uow.questions.by_ids([ticket.id for ticket in tickets])).values())
+
+
+async def _in_order_of(
+    uow: UnitOfWork, bank_id: UUID, drawn: list[InterviewQuestion], *, seed: int
+) -> list[InterviewQuestion]:
+    bank = await uow.banks.get(bank_id)
+    if bank is None or not bank.shuffle_questions:
+        return drawn
+    return shuffled(drawn, seed=seed)

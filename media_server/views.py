@@ -62,6 +62,7 @@ def response_view(response: InterviewResponse) -> dict[str, Any]:
     return {
         "id": str(response.id),
         "questionId": _text(response.question_id),
+        "questionVersion": response.question_version,
         "questionText": response.question_text,
         "status": response.status.value,
         "participantId": _text(response.participant_id),

@@ -3,7 +3,7 @@
 Kept per session from its flushes, so that no repository has to remember to say it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Protocol
@@ -60,6 +60,12 @@ def take_changes(session: Session) -> list[Change]:
     """Return what was written since the last call, in order."""
     found: list[Change] = session.info.pop(_CHANGES, [])
     return found
+
+
+def note_rows(session: Session, model: type[Base], verb: Verb, row_ids: Iterable[UUID]) -> None:
+    """Note what a statement did to rows that the session does not know."""
+    noted: list[Change] = session.info.setdefault(_CHANGES, [])
+    noted += [Change(model.__tablename__, row_id, verb) for row_id in row_ids]
 
 
 def _note_rows(session: Session, _context: UOWTransaction) -> None:

@@ -42,6 +42,9 @@ from web.api.keeping.service import KeepingService
 from web.api.personal_data import routes as personal_data
 from web.api.personal_data.service import PersonalDataService
 from web.api.question_banks import routes as question_banks
+from web.api.question_banks.export import QuestionExport
+from web.api.question_banks.importing import QuestionImport
+from web.api.question_banks.question_service import QuestionService
 from web.api.question_banks.service import QuestionBankService
 from web.api.scheduling import routes as scheduling
 from web.api.scheduling.offer_service import OfferService
@@ -202,9 +205,7 @@ def _add_services(app: Application, settings: Settings) -> None:
         revocations=app[keys.REVOCATIONS],
         cursors=cursors,
     )
-    app[question_banks.SERVICE] = QuestionBankService(
-        database=database, rows=app[keys.ROWS], cursors=cursors
-    )
+    _add_banks(app)
     app[sessions.SERVICE] = SessionService(
         database=database,
         rows=app[keys.ROWS],
@@ -217,6 +218,16 @@ def _add_services(app: Application, settings: Settings) -> None:
     app[ai_mock.SERVICE] = AiMockService(
         database=database, ai_mocks=server.ai_mocks, cursors=cursors
     )
+
+
+def _add_banks(app: Application) -> None:
+    database, cursors = app[keys.DATABASE], app[keys.CURSORS]
+    app[question_banks.SERVICE] = QuestionBankService(
+        database=database, rows=app[keys.ROWS], cursors=cursors
+    )
+    app[question_banks.QUESTION_SERVICE] = QuestionService(database=database, cursors=cursors)
+    app[question_banks.IMPORT] = QuestionImport(database=database)
+    app[question_banks.EXPORT] = QuestionExport(database=database)
 
 
 def _add_scheduling(app: Application, settings: Settings) -> None:

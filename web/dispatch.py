@@ -1,5 +1,6 @@
 """From a request to an operation and back: who asks, how often, what they say and are told."""
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -12,7 +13,7 @@ from media_server.policy import Actor, scope_of
 from storage.scope import Scope, within
 from web.api.schemas import Versioned
 from web.client_address import client_address
-from web.endpoints import Call, Operation
+from web.endpoints import JSON, Call, Operation
 from web.etags import is_named, tag_of
 from web.keys import AUDIT, IDEMPOTENCY, LIMITS, SETTINGS
 from web.links import link_header
@@ -22,6 +23,9 @@ from web.problems import Problem, validation_problem
 from web.rate_limits import Rate
 from web.request_context import authenticate
 from web.sightings import sighting_of
+
+# Longer bodies are read in a thread: live media must not wait for their thousands of values.
+MAX_AT_ONCE = 64 << 10
 
 
 def serve(app: Application, operations: list[Operation]) -> None:
@@ -38,6 +42,8 @@ def _handle_with(operation: Operation) -> Callable[[Request], Awaitable[StreamRe
     guard = guard_of(operation.method, operation.path)
 
     async def handle(request: Request) -> StreamResponse:
+        if operation.max_body is not None:
+            request = request.clone(client_max_size=operation.max_body)
         if operation.public:
             await _let_in(request, operation)
             return await answer(request)
@@ -93,27 +99,33 @@ async def _note(
 
 
 async def _read_input(request: Request, operation: Operation) -> BaseModel:
+    if operation.takes_query:
+        return _validated(operation, dict(request.query))
+    body = await request.read()
+    if body and request.content_type != JSON:
+        raise Problem(415, f"The body must be {JSON}.")
+    if len(body) > MAX_AT_ONCE:
+        return await asyncio.to_thread(_parsed, operation, body)
+    return _parsed(operation, body)
+
+
+def _parsed(operation: Operation, body: bytes) -> BaseModel:
+    """Return what a body says, an absent one as an empty object; strict UTF-8 JSON, no NaN."""
+    try:
+        values = from_json(body, allow_inf_nan=False) if body else {}
+    except ValueError:
+        raise Problem(400, "The body is not valid JSON.") from None
+    return _validated(operation, values)
+
+
+def _validated(operation: Operation, values: object) -> BaseModel:
     assert operation.takes is not None
-    values = dict(request.query) if operation.takes_query else await _read_json(request)
     if not _is_storable(values):
         raise Problem(422, "The request holds the character U+0000, or a number beyond all bounds.")
     try:
         return operation.takes.model_validate(values)
     except ValidationError as error:
         raise validation_problem(error) from None
-
-
-async def _read_json(request: Request) -> object:
-    """Return the body, an absent one as an empty object; strict UTF-8 JSON, no NaN."""
-    body = await request.read()
-    if not body:
-        return {}
-    if request.content_type != "application/json":
-        raise Problem(415, "The body must be application/json.")
-    try:
-        return from_json(body, allow_inf_nan=False)
-    except ValueError:
-        raise Problem(400, "The body is not valid JSON.") from None
 
 
 def _is_storable(value: object) -> bool:

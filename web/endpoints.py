@@ -18,6 +18,7 @@ I = TypeVar("I", bound=BaseModel)  # noqa: E741 - what an endpoint takes in
 R = TypeVar("R", bound=BaseModel | StreamResponse | None)
 A = TypeVar("A")
 
+JSON = "application/json"
 Handler = Callable[..., Awaitable[BaseModel | StreamResponse | None]]
 
 
@@ -71,6 +72,8 @@ class Operation:
     produces: str
     unlimited: bool
     calls_ai: bool
+    accepts: str
+    max_body: int | None
     handler: Handler
 
     @property
@@ -86,7 +89,12 @@ class Operation:
     @property
     def takes_query(self) -> bool:
         """Return whether the input stands in the query string and not in the body."""
-        return self.method in {"GET", "DELETE"}
+        return self.method in {"GET", "DELETE"} or self.reads_body
+
+    @property
+    def reads_body(self) -> bool:
+        """Return whether the endpoint reads the body itself, which is no JSON."""
+        return self.accepts != JSON
 
 
 @dataclass(slots=True)
@@ -111,6 +119,8 @@ class Routes:
         produces: str = ...,
         unlimited: bool = ...,
         calls_ai: bool = ...,
+        accepts: str = ...,
+        max_body: int | None = ...,
     ) -> Callable[[Callable[[Call], Awaitable[R]]], Callable[[Call], Awaitable[R]]]: ...
 
     @overload
@@ -128,6 +138,8 @@ class Routes:
         produces: str = ...,
         unlimited: bool = ...,
         calls_ai: bool = ...,
+        accepts: str = ...,
+        max_body: int | None = ...,
     ) -> Callable[[Callable[[Call, I], Awaitable[R]]], Callable[[Call, I], Awaitable[R]]]: ...
 
     def route(
@@ -141,15 +153,18 @@ class Routes:
         also: tuple[int, ...] = (),
         errors: tuple[int, ...] = (),
         public: bool = False,
-        produces: str = "application/json",
+        produces: str = JSON,
         unlimited: bool = False,
         calls_ai: bool = False,
+        accepts: str = JSON,
+        max_body: int | None = None,
     ) -> Callable[[Any], Any]:
         """Declare an endpoint, summarised and described by its docstring.
 
         `also` are further statuses of what is returned, `errors` those of problems beyond usual.
         Public endpoints are limited by address, unless `unlimited`; those that call the AI also
-        by organisation.
+        by organisation. One that `accepts` something else than JSON reads it itself, and `takes`
+        the query. `max_body` is the size in bytes that is taken, where it is more than usual.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -170,6 +185,8 @@ class Routes:
                 produces=produces,
                 unlimited=unlimited,
                 calls_ai=calls_ai or (self.calls_ai and method == "POST"),
+                accepts=accepts,
+                max_body=max_body,
                 handler=handler,
             )
             self.operations.append(operation)

@@ -100,6 +100,9 @@ def _operation(
                 "required": bool(components[_name(reference)].get("required")),
                 "content": {"application/json": {"schema": reference}},
             }
+    if operation.reads_body:
+        media = {"schema": {"type": "string"}}
+        entry["requestBody"] = {"required": True, "content": {operation.accepts: media}}
     if parameters:
         entry["parameters"] = parameters
     if not operation.public:
@@ -219,6 +222,8 @@ def refusals_of(operation: Operation) -> set[int]:
         refused.add(401)
     if operation.takes is not None:
         refused |= {422} if operation.takes_query else {413, 415, 422}
+    if operation.reads_body:
+        refused |= {413, 422}
     if PATH_PARAMETER.search(operation.path):
         refused.add(404)
     if operation.is_repeatable:

@@ -23,6 +23,7 @@ from storage.models import (
     QuestionType,
     User,
     UserRole,
+    Visibility,
 )
 from storage.models.base import utc_now
 from storage.repositories.sessions import SessionFilter
@@ -142,7 +143,7 @@ async def _add_bank(uow: UnitOfWork, author: User) -> None:
             category="Software engineering",
             difficulty=Difficulty.MEDIUM,
             tags=["behavioral", "technical", "software engineer"],
-            is_public=True,
+            visibility=Visibility.PUBLIC,
             default_time_limit=4,
         )
     )

@@ -27,11 +27,12 @@ from storage.models.enums import (
     RequestStatus,
     ResponseStatus,
     UserRole,
+    Visibility,
 )
 from storage.models.erasure import Erasure, ErasureRequest, RetentionRule
 from storage.models.mails import CalendarFeed, OutgoingMail
 from storage.models.platform import AuditEntry, IdempotencyKey, Identity, Login
-from storage.models.questions import InterviewQuestion, InterviewQuestionBank
+from storage.models.questions import InterviewQuestion, InterviewQuestionBank, QuestionVersion
 from storage.models.recordings import MediaSegment, Recording
 from storage.models.responses import InterviewResponse, MetricValue
 from storage.models.scheduling import Absence, Availability, BookingOffer, OfferedSlot
@@ -89,6 +90,7 @@ __all__ = [
     "ParticipantRole",
     "ParticipantState",
     "QuestionType",
+    "QuestionVersion",
     "Recording",
     "RecordingStatus",
     "RequestStatus",
@@ -100,4 +102,5 @@ __all__ = [
     "TranscriptWord",
     "User",
     "UserRole",
+    "Visibility",
 ]

@@ -49,6 +49,14 @@ class QuestionType(StrEnum):
     GENERAL = "general"
 
 
+class Visibility(StrEnum):
+    """Who may use a question bank, always within its organisation."""
+
+    PRIVATE = "private"  # its author, and admins
+    ORGANISATION = "organisation"  # all staff; learners never get its questions to practise
+    PUBLIC = "public"  # all staff, and learners practise with it
+
+
 class AiFormat(StrEnum):
     VOICE_ONLY = "voice_only"
     VIDEO = "video"

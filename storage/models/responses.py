@@ -32,6 +32,7 @@ class InterviewResponse(Base):
     question_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("interview_questions.id", ondelete="SET NULL"), index=True
     )
+    question_version: Mapped[int | None]
     position: Mapped[int] = mapped_column(default=0)
     question_text: Mapped[str] = mapped_column(Text)
     status: Mapped[ResponseStatus] = mapped_column(

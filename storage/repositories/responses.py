@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
-from storage.models import InterviewResponse, ResponseStatus
+from storage.models import InterviewQuestion, InterviewResponse, ResponseStatus
 from storage.repositories.repository import Repository
 
 
@@ -52,3 +52,12 @@ class Responses(Repository[InterviewResponse]):
             )
         )
         return 0 if last is None else last + 1
+
+    async def any_from_bank(self, session_id: UUID, bank_id: UUID) -> bool:
+        """Tell whether a question of the bank was put in the interview already."""
+        put = exists().where(
+            InterviewResponse.session_id == session_id,
+            InterviewResponse.question_id == InterviewQuestion.id,
+            InterviewQuestion.bank_id == bank_id,
+        )
+        return bool(await self._session.scalar(select(put)))

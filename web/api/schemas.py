@@ -84,6 +84,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Prose = Annotated[str, StringConstraints(max_length=20_000)]
 Words = Annotated[list[Word], Field(max_length=50)]
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 FreeForm = Annotated[dict[str, Any], Field(max_length=50), AfterValidator(_shallow)]
 
 
@@ -97,3 +98,8 @@ def day_start(value: date | datetime) -> datetime:
 def day_end(value: date | datetime) -> datetime:
     """Return the moment, or the end of the day in UTC (the day is included)."""
     return value if isinstance(value, datetime) else day_start(value) + timedelta(days=1)
+
+
+def separated(text: str | None) -> tuple[str, ...]:
+    """Return what stands between commas."""
+    return tuple(part for each in (text or "").split(",") if (part := each.strip()))

@@ -20,6 +20,7 @@ from storage.models import (
     QuestionType,
     User,
     UserRole,
+    Visibility,
 )
 from storage.models import (
     Organisation as OrganisationRow,
@@ -74,7 +75,7 @@ class Organisation:
                     organisation_id=row.id,
                     author_id=organisation.instructor.user_id,
                     name="Python",
-                    is_public=True,
+                    visibility=Visibility.PUBLIC,
                 )
             )
             organisation.bank_id = bank.id

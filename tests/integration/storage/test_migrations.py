@@ -14,8 +14,11 @@ from sqlalchemy import Connection, inspect
 
 from storage import migrations
 from storage.database import Database
-from storage.models import Base
+from storage.models import Base, Visibility
+from storage.repositories.banks import BankFilter
+from storage.repositories.questions import QuestionFilter
 from storage.repositories.sessions import SessionFilter
+from tests.integration.storage import rows
 from tests.integration.storage.rows import make_cast, participant, session
 
 
@@ -95,6 +98,40 @@ async def test_interviews_of_the_first_revision_are_found_after_the_second(
             found = await uow.sessions.search(cast.organisation_id, filters, limit=9)
             assert [row.id for row in found] == [row.id for row in reversed(made)]
         assert (found[0].time_zone, found[0].panel_ids, found[0].max_reschedules) == ("UTC", [], 3)
+
+
+async def test_banks_keep_who_sees_them_and_are_found_after_versions_came(
+    database: Database,
+) -> None:
+    async with database.unit_of_work() as uow:
+        cast = await make_cast(uow)
+        public = await uow.banks.add(rows.bank(cast, visibility=Visibility.PUBLIC, name="Ärzte"))
+        private = await uow.banks.add(rows.bank(cast))
+        question = await uow.questions.add(rows.question(public.id, tags=["Jazz Piano"]))
+        interview = await uow.sessions.add(session(cast))
+        asked = rows.response(interview.id, question_id=question.id, question_version=1)
+        await uow.responses.add(asked)
+    # On SQLite foreign keys must be off: tables are made anew, and the old ones dropped.
+    engine = database._migration_engine()
+    async with engine.begin() as connection:
+        await connection.run_sync(migrations.downgrade, "0006")
+    if engine is not database.engine:
+        await engine.dispose()
+    await database.migrate()
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    async with database.unit_of_work(read_only=True) as uow:
+        everything = await uow.banks.page(cast.organisation_id, limit=5)
+        assert [(row.id, row.visibility) for row in everything] == [
+            (private.id, Visibility.PRIVATE),
+            (public.id, Visibility.PUBLIC),
+        ]
+        found = await uow.banks.page(cast.organisation_id, BankFilter(text="arz"), limit=5)
+        assert [row.id for row in found] == [public.id]
+        [kept] = await uow.questions.page(public.id, QuestionFilter(tags=("jazz piano",)), limit=5)
+        assert (kept.id, kept.version, kept.code_languages) == (question.id, 1, [])
+        [response] = await uow.responses.of_session(interview.id)
+        assert response.question_version == 1
 
 
 async def test_a_migration_that_leaves_a_row_dangling_is_refused(

@@ -22,13 +22,17 @@ from storage.models import (
     InterviewType,
     QuestionType,
     UserRole,
+    Visibility,
 )
 from storage.models.base import new_id, utc_now
 from storage.repositories.audit import AuditFilter
+from storage.repositories.banks import BankFilter
+from storage.repositories.questions import QuestionFilter
 from storage.repositories.repository import Repository
 from storage.repositories.sessions import SessionFilter
 from storage.scope import Scope, within
 from storage.unit_of_work import UnitOfWork
+from tests.integration.storage import rows
 from tests.integration.storage.rows import make_cast, session
 
 ID, NOW = new_id(), utc_now()
@@ -60,9 +64,21 @@ PAGES: dict[str, list[Read]] = {
     ],
     "banks.page": [
         lambda uow: uow.banks.page(ID, limit=5, after=(ID,)),
-        lambda uow: uow.banks.page(ID, visible_to=ID, limit=5),
+        lambda uow: uow.banks.page(ID, BankFilter(visible_to=ID), limit=5),
+        lambda uow: uow.banks.page(
+            ID,
+            BankFilter(visibility=Visibility.PUBLIC, tags=("sql",), text="back eng"),
+            limit=5,
+            after=(ID,),
+        ),
     ],
-    "questions.page": [lambda uow: uow.questions.page(ID, limit=5, after=(1, ID))],
+    "questions.page": [
+        lambda uow: uow.questions.page(ID, limit=5, after=(1, ID)),
+        lambda uow: uow.questions.page(
+            ID, QuestionFilter(types=(QuestionType.CODING,), text="back"), limit=5
+        ),
+    ],
+    "questions.versions": [lambda uow: uow.questions.versions(ID, limit=5, after=(3,))],
     "absences.page": [lambda uow: uow.absences.page(ID, limit=5, after=(NOW, ID))],
     "offers.page": [
         lambda uow: uow.offers.page(ID, limit=5, after=(ID,)),
@@ -106,6 +122,17 @@ async def _find_words(uow: UnitOfWork, after: tuple[datetime, UUID] | None) -> N
     await uow.sessions.search(cast.organisation_id, text, limit=5, after=after)
 
 
+async def _as_asked(uow: UnitOfWork) -> None:
+    """Look for what a question said before it was changed."""
+    wall = uow._session.info.pop(ORGANISATION)
+    cast = await make_cast(uow)
+    uow._session.info[ORGANISATION] = wall and cast.organisation_id
+    bank = await uow.banks.add(rows.bank(cast))
+    question = await uow.questions.add(rows.question(bank.id))
+    asked = rows.response(ID, question_id=question.id, question_version=7)
+    await uow.questions.as_asked(asked)
+
+
 READS: dict[str, list[Read]] = {
     "sessions.search": [
         lambda uow, after=after: _find_words(uow, after) for after in (None, (NOW, ID))
@@ -136,7 +163,11 @@ READS: dict[str, list[Read]] = {
     "participants.get_by_user": [lambda uow: uow.participants.get_by_user(ID, ID)],
     "notes.of_session": [lambda uow: uow.notes.of_session(ID)],
     "banks.get_in": [lambda uow: uow.banks.get_in(ID, ID)],
-    "banks.visible": [lambda uow: uow.banks.visible(ID, ID, user_id=ID)],
+    "banks.is_in_use": [lambda uow: uow.banks.is_in_use(ID)],
+    "questions.is_in_use": [lambda uow: uow.questions.is_in_use(ID)],
+    "questions.put_to": [lambda uow: uow.questions.put_to(ID)],
+    "questions.tickets": [lambda uow: uow.questions.tickets(ID, unseen_by=ID)],
+    "questions.as_asked": [_as_asked],
     "questions.get_in": [lambda uow: uow.questions.get_in(ID, ID)],
     "questions.by_ids": [lambda uow: uow.questions.by_ids([ID])],
     "questions.next_position": [lambda uow: uow.questions.next_position(ID)],
@@ -149,6 +180,7 @@ READS: dict[str, list[Read]] = {
     "responses.get_in_session": [lambda uow: uow.responses.get_in_session(ID, ID)],
     "responses.open_of_session": [lambda uow: uow.responses.open_of_session(ID)],
     "responses.unscored": [lambda uow: uow.responses.unscored()],
+    "responses.any_from_bank": [lambda uow: uow.responses.any_from_bank(ID, ID)],
     "responses.next_position": [lambda uow: uow.responses.next_position(ID)],
     "metrics.of_session": [lambda uow: uow.metrics.of_session(ID)],
     "metrics.of_response": [lambda uow: uow.metrics.of_response(ID)],
@@ -191,7 +223,10 @@ WRITES = {
     "events.append",
     "sessions.next_seq",
     "banks.count_use",
+    "banks.index",
+    "questions.append",
     "questions.count_use",
+    "questions.revise",
     "metrics.delete_of_response",
     "transcripts.add_utterance",
 }
@@ -207,13 +242,14 @@ async def planner(sqlite_url: str) -> AsyncIterator["Planner"]:
 
 
 def _is_small(step: str) -> bool:
-    """Tell whether a scan reads few rows: a limited subquery's, or those of a partial index."""
+    """Tell whether a scan reads few rows: none, a limited subquery's, or a partial index's."""
     partial = (
         "INDEX ix_participants_present",
         "INDEX ix_media_segments_journalled",
         "INDEX ix_erasures_unfinished",
     )
-    return step.startswith(("SCAN anon", "SCAN spelled")) or step.endswith(partial)
+    made = ("SCAN anon", "SCAN spelled", "SCAN CONSTANT ROW")
+    return step.startswith(made) or step.endswith(partial)
 
 
 class Planner:

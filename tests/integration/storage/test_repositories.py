@@ -22,8 +22,10 @@ from storage.models import (
     ResponseStatus,
     User,
     UserRole,
+    Visibility,
 )
 from storage.models.base import new_id
+from storage.repositories.banks import BankFilter
 from tests.integration.storage import rows
 from tests.integration.storage.rows import NOON, Cast, make_cast
 
@@ -68,7 +70,7 @@ async def test_foreign_rows_are_not_found(database: Database, cast: Cast) -> Non
     async with database.unit_of_work() as uow:
         other = await make_cast(uow)
         interview = await uow.sessions.add(rows.session(cast))
-        bank = await uow.banks.add(rows.bank(cast, is_public=True))
+        bank = await uow.banks.add(rows.bank(cast, visibility=Visibility.PUBLIC))
         question = await uow.questions.add(rows.question(bank.id))
         mock = await uow.ai_mocks.add(rows.ai_mock(cast, interview.id))
         for owner, found in ((cast, True), (other, False)):
@@ -77,7 +79,6 @@ async def test_foreign_rows_are_not_found(database: Database, cast: Cast) -> Non
                 await uow.sessions.get_in(organisation, interview.id),
                 await uow.users.get_in(organisation, cast.candidate_id),
                 await uow.banks.get_in(organisation, bank.id),
-                await uow.banks.visible(organisation, bank.id, user_id=owner.interviewer_id),
                 await uow.questions.get_in(organisation, question.id),
                 await uow.ai_mocks.get_in(organisation, mock.id),
             ):
@@ -146,17 +147,18 @@ async def test_a_person_takes_part_once(database: Database, cast: Cast) -> None:
 async def test_banks_and_questions(database: Database, cast: Cast) -> None:
     async with database.unit_of_work() as uow:
         private = await uow.banks.add(rows.bank(cast))
-        public = await uow.banks.add(rows.bank(cast, is_public=True))
+        public = await uow.banks.add(rows.bank(cast, visibility=Visibility.PUBLIC))
         organisation = cast.organisation_id
-        mine = await uow.banks.page(organisation, visible_to=cast.interviewer_id, limit=5)
-        theirs = await uow.banks.page(organisation, visible_to=cast.candidate_id, limit=5)
+        mine = await uow.banks.page(
+            organisation, BankFilter(visible_to=cast.interviewer_id), limit=5
+        )
+        theirs = await uow.banks.page(
+            organisation, BankFilter(visible_to=cast.candidate_id), limit=5
+        )
         rest = await uow.banks.page(organisation, limit=5, after=(public.id,))
         assert [row.id for row in mine] == [public.id, private.id]
         assert [row.id for row in theirs] == [public.id]
         assert [row.id for row in rest] == [private.id]
-        candidate = cast.candidate_id
-        assert await uow.banks.visible(organisation, private.id, user_id=candidate) is None
-        assert await uow.banks.visible(organisation, public.id, user_id=candidate) is public
 
         assert await uow.questions.next_position(public.id) == 0
         made = [await uow.questions.add(rows.question(public.id, at)) for at in (0, 1, 1, 2)]
@@ -174,10 +176,12 @@ async def test_banks_and_questions(database: Database, cast: Cast) -> None:
 
 async def test_a_draw_sees_only_what_may_be_drawn(database: Database, cast: Cast) -> None:
     async with database.unit_of_work() as uow:
-        public = await uow.banks.add(rows.bank(cast, is_public=True))
+        public = await uow.banks.add(rows.bank(cast, visibility=Visibility.PUBLIC))
         private = await uow.banks.add(rows.bank(cast))
-        fixed = await uow.banks.add(rows.bank(cast, is_public=True, allow_random_selection=False))
-        foreign = await uow.banks.add(rows.bank(await make_cast(uow), is_public=True))
+        fixed = await uow.banks.add(
+            rows.bank(cast, visibility=Visibility.PUBLIC, allow_random_selection=False)
+        )
+        foreign = await uow.banks.add(rows.bank(await make_cast(uow), visibility=Visibility.PUBLIC))
         for bank in (private, fixed, foreign):
             await uow.questions.add(rows.question(bank.id))
         used = await uow.questions.add(rows.question(public.id, type=QuestionType.CODING))

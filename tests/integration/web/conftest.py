@@ -79,9 +79,12 @@ class World:
 
     def token(self, name: str) -> str:
         """An access token of somebody's."""
+        return self.app[keys.TOKENS].access(self.actor(name), HOUR)
+
+    def actor(self, name: str) -> Actor:
+        """Somebody, as the server knows them."""
         user = self.people[name]
-        actor = Actor(user_id=user.id, organisation_id=user.organisation_id, role=user.role)
-        return self.app[keys.TOKENS].access(actor, HOUR)
+        return Actor(user_id=user.id, organisation_id=user.organisation_id, role=user.role)
 
     def id(self, name: str) -> UUID:
         """Somebody's id."""

@@ -134,10 +134,21 @@ MATRIX: Mapping[str, Row] = {
     "renew_calendar_feed_address": ACCOUNT,
     "get_calendar_feed": PUBLIC,
     "create_question_bank": STAFF,
-    "list_question_banks": STAFF,
+    "search_question_banks": STAFF,
     "get_question_bank": BANK,
+    "update_question_bank": BANK,
+    "delete_question_bank": BANK,
+    "draw_questions": BANK,
     "add_question": BANK,
     "list_questions": BANK,
+    "import_questions": BANK,
+    "import_questions_from_csv": BANK,
+    "export_questions": BANK,
+    "export_questions_to_csv": BANK,
+    "get_question": BANK,
+    "update_question": BANK,
+    "delete_question": BANK,
+    "list_question_versions": BANK,
     "create_ai_mock": ACCOUNT,
     "list_ai_mocks": ACCOUNT,
     "get_ai_mock": PRACTICE,
@@ -206,6 +217,12 @@ class Stage:
             self.ids["offers"], self.ids["slots"] = made["id"], made["slots"][0]["id"]
         if "/erasure-requests/{" in operation.path:
             self.ids["erasure-requests"] = await self._requested_erasure()
+        if operation.name in {"delete_question_bank", "delete_question"}:
+            ines = self.callers["ines"]
+            bank = await ines.post(BANKS, {"name": "Basics"}, expect=201)
+            path = f"{BANKS}/{bank['id']}/questions"
+            question = await ines.post(path, {"questionText": "Why?"}, expect=201)
+            self.ids["question-banks"], self.ids["questions"] = bank["id"], question["id"]
         if "/absences/{" in operation.path:
             path = f"/api/interviews/scheduling/people/{self.ids['users']}/absences"
             times = {"startsAt": "2030-01-01T10:00:00Z", "endsAt": "2030-01-01T11:00:00Z"}

@@ -1,15 +1,19 @@
 """Drawing questions by role, focus and difficulty."""
 
 import random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media_server.drawing import MOST_QUESTIONS, Wish, draw, question_count
+from media_server.drawing import MOST_QUESTIONS, Wish, draw, question_count, sample
 from storage.models import Difficulty
+from storage.models.base import new_id
+from storage.repositories.questions import Ticket
 from tests.unit.media_server.rows import question_row
 
 WISH = Wish(difficulty=Difficulty.MEDIUM)
+SEEDS = range(2000)
 
 
 def test_the_number_of_questions_follows_the_time() -> None:
@@ -75,3 +79,47 @@ def test_seeds_differ() -> None:
     pool = [question_row(f"Question {number}?") for number in range(30)]
     draws = {tuple(item.id for item in draw(pool, WISH, count=5, seed=seed)) for seed in range(20)}
     assert len(draws) > 15
+
+
+def _tickets(count: int, **changes: Any) -> list[Ticket]:
+    fields = {"difficulty": Difficulty.MEDIUM, "usage_count": 0, **changes}
+    return [Ticket(id=new_id(), position=number, **fields) for number in range(count)]
+
+
+def _times_first(pool: list[Ticket], wanted: Ticket, **how: Any) -> int:
+    draws = (sample(pool, count=1, seed=seed, **{"difficulty": None, **how}) for seed in SEEDS)
+    return sum(first == wanted for [first] in draws)
+
+
+def test_what_was_used_less_is_drawn_more_often() -> None:
+    [fresh], [used] = _tickets(1), _tickets(1, usage_count=3)
+    # Odds of 4 to 1: 1600 of 2000 on average, 18 is one standard deviation.
+    assert 1500 < _times_first([fresh, used], fresh) < 1700
+
+
+def test_the_wanted_difficulty_is_drawn_more_often() -> None:
+    [wanted], [beside] = _tickets(1), _tickets(1, difficulty=Difficulty.HARD)
+    [far] = _tickets(1, difficulty=Difficulty.EXPERT)
+    pool = [wanted, beside, far]
+    # Weights of 1, 1/4 and 1/9.
+    assert 1380 < _times_first(pool, wanted, difficulty=Difficulty.MEDIUM) < 1560
+    assert 280 < _times_first(pool, beside, difficulty=Difficulty.MEDIUM) < 460
+    assert 90 < _times_first(pool, far, difficulty=Difficulty.MEDIUM) < 230
+
+
+@given(seed=st.integers(0, 2**53), count=st.integers(1, 12), order=st.integers())
+def test_a_sample_is_without_repeats_and_decided_by_its_seed(
+    seed: int, count: int, order: int
+) -> None:
+    pool = _tickets(8)
+    mixed = list(pool)
+    random.Random(order).shuffle(mixed)
+    drawn = sample(pool, difficulty=Difficulty.EASY, count=count, seed=seed)
+    assert drawn == sample(mixed, difficulty=Difficulty.EASY, count=count, seed=seed)
+    assert len(set(drawn)) == len(drawn) == min(count, 8)
+
+
+def test_of_equal_fits_the_less_used_comes_first_more_often() -> None:
+    pool = [question_row("Often?", usage_count=9), question_row("Never?")]
+    firsts = [draw(pool, WISH, count=1, seed=seed)[0].question_text for seed in range(200)]
+    assert firsts.count("Never?") > 160

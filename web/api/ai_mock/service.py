@@ -5,9 +5,11 @@ from uuid import UUID
 from media_server.errors import Forbidden
 from media_server.lifecycle_ai import AiMocks, NewAiMock, Practice
 from media_server.policy import Actor
+from media_server.time_limits import limit_s_of
 from media_server.views import response_view
 from storage.database import Database
 from storage.models import AiMockInterview, AiMockStatus, InterviewQuestion
+from storage.unit_of_work import UnitOfWork
 from web.api.ai_mock.schemas import (
     AiMockOut,
     AiMockPage,
@@ -91,12 +93,11 @@ class AiMockService:
         mock, response = practice.mock, practice.open_response
         if mock.status is not AiMockStatus.IN_PROGRESS:
             return None
-        if response is None:
-            return None if practice.question is None else _upcoming(practice.question, mock)
-        question = None
-        if response.question_id is not None:
-            async with self._database.unit_of_work(read_only=True) as uow:
-                question = await uow.questions.get(response.question_id)
+        async with self._database.unit_of_work(read_only=True) as uow:
+            if response is None:
+                upcoming = practice.question
+                return None if upcoming is None else await _upcoming(uow, upcoming, mock)
+            question = await uow.questions.as_asked(response)
         return CurrentQuestion(
             response_id=response.id,
             question_id=response.question_id,
@@ -106,13 +107,14 @@ class AiMockService:
         )
 
 
-def _upcoming(question: InterviewQuestion, mock: AiMockInterview) -> CurrentQuestion:
-    minutes = question.time_limit_minutes
+async def _upcoming(
+    uow: UnitOfWork, question: InterviewQuestion, mock: AiMockInterview
+) -> CurrentQuestion:
     return CurrentQuestion(
         response_id=None,
         question_id=question.id,
         question_text=question.question_text,
-        time_limit_seconds=None if minutes is None else round(minutes * 60),
+        time_limit_seconds=await limit_s_of(uow, question),
         hints=_hints(question, mock),
     )
 

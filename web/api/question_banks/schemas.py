@@ -6,22 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from storage.models import Difficulty, QuestionType
-from web.api.schemas import (
-    Input,
-    Line,
-    Output,
-    Page,
-    PageQuery,
-    Prose,
-    Title,
-    Versioned,
-    Word,
-    Words,
-)
+from storage.models import Difficulty, QuestionType, Visibility
+from web.api.question_banks.question_schemas import QuestionOut
+from web.api.schemas import Input, Output, Page, PageQuery, Prose, Title, Versioned, Words
 
-Weight = Annotated[float, Field(gt=0, le=100)]
-QuestionText = Annotated[str, Field(min_length=1, max_length=4000)]
+Category = Annotated[str, Field(max_length=100)]
+Minutes = Annotated[int, Field(ge=1, le=480)]
+MAX_DRAWN = 100
 
 
 class CreateBank(Input):
@@ -29,12 +20,32 @@ class CreateBank(Input):
 
     name: Title
     description: Prose = ""
-    category: Annotated[str, Field(max_length=100)] = ""
+    category: Category = ""
+    difficulty: Difficulty = Difficulty.MEDIUM
+    tags: Words = Field(default_factory=list)
+    is_public: bool = Field(False, description="Short for the visibilities public and private.")
+    visibility: Visibility | None = Field(
+        None, description="Who may use it: the author, all staff, or learners too. Over isPublic."
+    )
+    allow_random_selection: bool = True
+    default_time_limit: Minutes | None = Field(
+        None, description="Minutes for an answer where the question says nothing."
+    )
+    shuffle_questions: bool = False
+
+
+class UpdateBank(Input):
+    """What to change of a bank; fields that are left out stay as they are."""
+
+    name: Title = Field(default_factory=str)
+    description: Prose = ""
+    category: Category = ""
     difficulty: Difficulty = Difficulty.MEDIUM
     tags: Words = Field(default_factory=list)
     is_public: bool = False
+    visibility: Visibility = Visibility.PRIVATE
     allow_random_selection: bool = True
-    default_time_limit: int | None = Field(None, ge=1, le=480, description="Minutes.")
+    default_time_limit: Minutes | None = None
     shuffle_questions: bool = False
 
 
@@ -50,10 +61,11 @@ class BankOut(Versioned):
     difficulty: Difficulty
     tags: list[str]
     is_public: bool
+    visibility: Visibility
     allow_random_selection: bool
     default_time_limit: int | None
     shuffle_questions: bool
-    usage_count: int
+    usage_count: int = Field(description="Number of interviews in which it was used.")
     created_at: datetime
 
 
@@ -61,70 +73,47 @@ class BankPage(Page[BankOut]):
     """Question banks, newest first."""
 
 
-class SampleAnswer(Input):
-    """An answer and how good it is."""
-
-    answer: QuestionText
-    rating: float = Field(ge=0, le=100)
-    explanation: str = Field("", max_length=4000)
-
-
-class SampleAnswerOut(Output):
-    """An answer and how good it is."""
-
-    answer: str
-    rating: float
-    explanation: str = ""
-
-
-class CreateQuestion(Input):
-    """A new question, put behind the others of its bank."""
-
-    question_text: QuestionText
-    expected_answer: str | None = Field(None, max_length=20_000)
-    follow_up_questions: Annotated[list[QuestionText], Field(max_length=20)] = Field(
-        default_factory=list
-    )
-    evaluation_criteria: dict[Word, Weight] = Field(
-        default_factory=dict, max_length=20, description="Weight of each criterion."
-    )
-    time_limit_minutes: float | None = Field(None, gt=0, le=480)
-    difficulty: Difficulty = Difficulty.MEDIUM
-    type: QuestionType = QuestionType.GENERAL
-    tags: Words = Field(default_factory=list)
-    hints: list[Line] = Field(default_factory=list, max_length=20)
-    sample_answers: Annotated[list[SampleAnswer], Field(max_length=20)] = Field(
-        default_factory=list
-    )
-
-
-class QuestionOut(Versioned):
-    """A question with how its answers are judged."""
-
-    id: UUID
-    bank_id: UUID
-    position: int
-    question_text: str
-    expected_answer: str | None
-    follow_up_questions: list[str]
-    evaluation_criteria: dict[str, float]
-    time_limit_minutes: float | None
-    difficulty: Difficulty
-    type: QuestionType
-    tags: list[str]
-    hints: list[str]
-    sample_answers: list[SampleAnswerOut]
-    usage_count: int
-    created_at: datetime
-
-
-class QuestionPage(Page[QuestionOut]):
-    """Questions in the order of their bank."""
-
-
 class BankQuery(PageQuery):
     """Which question banks are wanted."""
 
+    text: str | None = Field(
+        None,
+        max_length=200,
+        description="Beginnings of words of the name, description, category or tags.",
+    )
+    category: Category | None = None
+    difficulty: Difficulty | None = None
+    tags: str | None = Field(
+        None, max_length=500, description="Tags separated by commas, all of which must be there."
+    )
+    author_id: UUID | None = None
+    is_public: bool | None = None
+    visibility: Visibility | None = None
 
-class QuestionQuery(PageQuery):
-    """Which questions are wanted."""
+
+class DrawQuestions(Input):
+    """How questions are to be drawn from a bank."""
+
+    count: int = Field(5, ge=1, le=MAX_DRAWN)
+    difficulty: Difficulty | None = Field(
+        None, description="Levels further away are drawn more rarely; the bank's if left out."
+    )
+    types: list[QuestionType] = Field(default_factory=list, max_length=len(QuestionType))
+    tags: Words = Field(default_factory=list, description="All of them must be there.")
+    candidate_id: UUID | None = Field(
+        None, description="Nothing is drawn that was ever put to this candidate."
+    )
+    seed: int | None = Field(
+        None,
+        ge=0,
+        lt=2**53,
+        description="The same seed draws the same from the same questions; chosen if left out.",
+    )
+
+
+class DrawOut(Output):
+    """Questions drawn from a bank: shuffled if the bank says so, else in the bank's order."""
+
+    seed: int
+    available: int = Field(description="Number of questions that could have been drawn.")
+    items: list[QuestionOut]

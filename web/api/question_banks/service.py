@@ -1,30 +1,40 @@
-"""Question banks and their questions."""
+"""Question banks."""
 
+import random
+from typing import Any
 from uuid import UUID
 
-from media_server.errors import Forbidden, NotFound
+from media_server.drawing import sample
+from media_server.errors import WrongState
+from media_server.named import check_candidate
 from media_server.permissions import Permission, require_permission
 from media_server.policy import Actor
 from storage.database import Database
-from storage.models import InterviewQuestion, InterviewQuestionBank, UserRole
-from storage.unit_of_work import UnitOfWork
+from storage.models import InterviewQuestionBank, UserRole, Visibility
+from storage.models.base import utc_now
+from storage.repositories.banks import BankFilter
+from storage.repositories.questions import QuestionFilter
+from web.api.question_banks.access import editable_bank, shown_to, visible_bank
+from web.api.question_banks.question_schemas import QuestionOut
 from web.api.question_banks.schemas import (
     BankOut,
     BankPage,
     BankQuery,
     CreateBank,
-    CreateQuestion,
-    QuestionOut,
-    QuestionPage,
-    QuestionQuery,
+    DrawOut,
+    DrawQuestions,
+    UpdateBank,
 )
+from web.api.schemas import separated
 from web.cache.rows import RowCaches
 from web.cursors import CursorCodec
 from web.paging import Pager
 
+SEEDS = 2**53
+
 
 class QuestionBankService:
-    """Keeps banks: staff write them, public ones are seen by all staff, private by their author.
+    """Keeps banks: staff write them; who sees them is said by their visibility.
 
     Students see none: expected answers would give the questions away.
     """
@@ -42,7 +52,7 @@ class QuestionBankService:
                 InterviewQuestionBank(
                     organisation_id=actor.organisation_id,
                     author_id=actor.user_id,
-                    **new.model_dump(),
+                    **_columns(new.model_dump(exclude_none=True)),
                 )
             )
         return BankOut.model_validate(bank)
@@ -51,17 +61,17 @@ class QuestionBankService:
         """Return a bank that the actor may see."""
         require_permission(actor, Permission.USE_BANKS)
         bank = await self._rows.banks.get(bank_id)
-        return BankOut.model_validate(_shown_to(actor, bank))
+        return BankOut.model_validate(shown_to(actor, bank))
 
-    async def page(self, actor: Actor, query: BankQuery) -> BankPage:
-        """Return the banks that the actor may see."""
+    async def search(self, actor: Actor, query: BankQuery) -> BankPage:
+        """Return those of the banks that the actor may see."""
         require_permission(actor, Permission.USE_BANKS)
-        visible_to = None if actor.role is UserRole.ADMIN else actor.user_id
-        pager = Pager(self._cursors, "banks", actor.organisation_id, visible_to)
+        filters = _filters(actor, query)
+        pager = Pager(self._cursors, "banks", actor.organisation_id, filters)
         async with self._database.unit_of_work(read_only=True) as uow:
             rows = await uow.banks.page(
                 actor.organisation_id,
-                visible_to=visible_to,
+                filters,
                 limit=query.limit + 1,
                 after=pager.after(query.cursor),
             )
@@ -70,49 +80,72 @@ class QuestionBankService:
             items=[BankOut.model_validate(bank) for bank in banks], next_cursor=next_cursor
         )
 
-    async def add_question(self, actor: Actor, bank_id: UUID, new: CreateQuestion) -> QuestionOut:
-        """Store a question at the end of a bank; its author and admins may."""
+    async def update(self, actor: Actor, bank_id: UUID, changes: UpdateBank) -> BankOut:
+        """Change what was given of a bank."""
+        require_permission(actor, Permission.USE_BANKS)
+        given = _columns(changes.model_dump(exclude_unset=True))
+        async with self._database.unit_of_work() as uow:
+            bank = await editable_bank(uow, actor, bank_id)
+            for name, value in given.items():
+                setattr(bank, name, value)
+            uow.banks.index(bank)
+        return BankOut.model_validate(bank)
+
+    async def delete(self, actor: Actor, bank_id: UUID) -> None:
+        """Delete a bank with its questions; one that interviews refer to is put away for good."""
         require_permission(actor, Permission.USE_BANKS)
         async with self._database.unit_of_work() as uow:
-            bank = await _visible(uow, actor, bank_id)
-            if actor.role is not UserRole.ADMIN and bank.author_id != actor.user_id:
-                raise Forbidden("Only its author may add to this question bank.")
-            # The bank's row is locked, so that two questions do not take the same position.
-            await uow.banks.get_for_update(bank.id)
-            question = await uow.questions.add(
-                InterviewQuestion(
-                    bank_id=bank.id,
-                    position=await uow.questions.next_position(bank.id),
-                    **new.model_dump(),
-                )
-            )
-        return QuestionOut.model_validate(question)
+            bank = await editable_bank(uow, actor, bank_id)
+            if await uow.banks.is_in_use(bank.id):
+                bank.archived_at = utc_now()
+            else:
+                await uow.banks.delete(bank)
 
-    async def questions(self, actor: Actor, bank_id: UUID, query: QuestionQuery) -> QuestionPage:
-        """Return the questions of a bank that the actor may see."""
+    async def draw(self, actor: Actor, bank_id: UUID, wish: DrawQuestions) -> DrawOut:
+        """Draw questions by chance. Raises WrongState where the bank does not allow it."""
         require_permission(actor, Permission.USE_BANKS)
-        pager = Pager(self._cursors, "questions", bank_id)
+        seed = random.randrange(SEEDS) if wish.seed is None else wish.seed  # noqa: S311
         async with self._database.unit_of_work(read_only=True) as uow:
-            bank = await _visible(uow, actor, bank_id)
-            rows = await uow.questions.page(
-                bank.id, limit=query.limit + 1, after=pager.after(query.cursor)
+            bank = await visible_bank(uow, actor, bank_id)
+            if not bank.allow_random_selection:
+                raise WrongState("This question bank allows no random selection.")
+            if wish.candidate_id is not None:
+                await check_candidate(uow, actor.organisation_id, wish.candidate_id)
+            tickets = await uow.questions.tickets(
+                bank.id,
+                QuestionFilter(types=tuple(wish.types), tags=tuple(wish.tags)),
+                unseen_by=wish.candidate_id,
             )
-        questions, next_cursor = pager.cut(
-            rows, query.limit, lambda question: (question.position, question.id)
-        )
-        return QuestionPage(
-            items=[QuestionOut.model_validate(question) for question in questions],
-            next_cursor=next_cursor,
-        )
+            drawn = sample(
+                tickets,
+                difficulty=wish.difficulty or bank.difficulty,
+                count=wish.count,
+                seed=seed,
+            )
+            if not bank.shuffle_questions:
+                drawn.sort(key=lambda ticket: (ticket.position, ticket.id))
+            rows = await uow.questions.by_ids([ticket.id for ticket in drawn])
+        items = [QuestionOut.model_validate(rows[ticket.id]) for ticket in drawn]
+        return DrawOut(seed=seed, available=len(tickets), items=items)
 
 
-async def _visible(uow: UnitOfWork, actor: Actor, bank_id: UUID) -> InterviewQuestionBank:
-    return _shown_to(actor, await uow.banks.get_in(actor.organisation_id, bank_id))
+def _columns(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what was given by the names of the columns; `visibility` goes over `isPublic`."""
+    is_public = given.pop("is_public", None)
+    if is_public is not None:
+        short = Visibility.PUBLIC if is_public else Visibility.PRIVATE
+        given.setdefault("visibility", short)
+    return given
 
 
-def _shown_to(actor: Actor, bank: InterviewQuestionBank | None) -> InterviewQuestionBank:
-    """Return the bank if the actor may see it; raises NotFound."""
-    theirs = bank is not None and (bank.is_public or bank.author_id == actor.user_id)
-    if bank is None or not (theirs or actor.role is UserRole.ADMIN):
-        raise NotFound("There is no such question bank.")
-    return bank
+def _filters(actor: Actor, query: BankQuery) -> BankFilter:
+    return BankFilter(
+        visible_to=None if actor.role is UserRole.ADMIN else actor.user_id,
+        author_id=query.author_id,
+        visibility=query.visibility,
+        is_public=query.is_public,
+        category=query.category,
+        difficulty=query.difficulty,
+        tags=separated(query.tags),
+        text=query.text,
+    )

@@ -110,6 +110,7 @@ class ResponseOut(Output):
 
     id: UUID
     question_id: UUID | None
+    question_version: int | None = Field(description="Version of the question that was asked.")
     question_text: str
     status: ResponseStatus
     participant_id: UUID | None

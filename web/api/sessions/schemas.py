@@ -10,6 +10,7 @@ from media_server.zones import LONGEST_NAME
 from storage.models import Difficulty, InterviewMode, InterviewStatus, InterviewType
 from web.api.schemas import (
     FreeForm,
+    HttpUrl,
     Input,
     Line,
     Moment,
@@ -21,7 +22,6 @@ from web.api.schemas import (
     Words,
 )
 
-HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 ZoneName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.models import InterviewSession, UserRole
 from storage.models.base import utc_now
 from storage.repositories.sessions import SessionFilter, people_of
-from web.api.schemas import day_end, day_start
+from web.api.schemas import day_end, day_start, separated
 from web.api.sessions.review_schemas import ResponseOut
 from web.api.sessions.schemas import (
     CancelSession,
@@ -248,6 +248,6 @@ def _filters(query: SessionQuery) -> SessionFilter:
         question_bank_id=query.question_bank_id,
         difficulty=query.difficulty,
         is_ai_interview=query.is_ai_interview,
-        tags=tuple(tag for part in (query.tags or "").split(",") if (tag := part.strip())),
+        tags=separated(query.tags),
         text=query.text,
     )
