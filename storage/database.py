@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -115,19 +116,39 @@ class Database:
                 await session.connection()
             yield session
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Read all organisations' rows as they are at one moment, with plain statements."""
+        with translated_failures(), translated_refusal():
+            async with self._reader.connect() as connection, connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def filling(self) -> AsyncIterator[AsyncConnection]:
+        """Write rows of a copy in one transaction; what refers to nothing at its end is refused."""
+        engine = self._migration_engine()
+        try:
+            with translated_failures(), translated_refusal():
+                async with engine.begin() as connection:
+                    yield connection
+                    await connection.run_sync(migrations.check_references)
+        finally:
+            if engine is not self.engine:
+                await engine.dispose()
+
     async def ping(self) -> None:
         """Ask the database a question. Raises DatabaseUnavailable or DatabaseBusy."""
         with translated_failures(), translated_refusal():
             async with self._reader.connect() as connection:
                 await connection.execute(text("SELECT 1"))
 
-    async def migrate(self) -> None:
-        """Bring the tables to the newest revision; two servers starting together take turns."""
+    async def migrate(self, revision: str = "head") -> None:
+        """Bring the tables to a revision; two servers starting together take turns."""
         engine = self._migration_engine()
         try:
             with translated_failures(), translated_refusal():
                 async with engine.begin() as connection:
-                    await connection.run_sync(migrations.upgrade)
+                    await connection.run_sync(migrations.upgrade, revision)
         finally:
             if engine is not self.engine:
                 await engine.dispose()

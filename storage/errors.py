@@ -11,6 +11,7 @@ StorageError
 │   ├── BadBlobKey      a key that could leave its place in the store
 │   ├── BlobUnavailable the store refused or could not be reached
 │   └── TransferBroken  a blob did not arrive as it was
+├── DumpBroken          a copy of the rows is cut, or there is no empty database for it
 └── SealError
     ├── UnknownKey      sealed under a key that the keyring does not hold
     └── SealBroken      changed, cut, swapped or sealed for something else
@@ -39,6 +40,10 @@ class DatabaseBusy(StorageError):
 
 class DatabaseUnavailable(StorageError):
     """The database cannot be reached or has gone away."""
+
+
+class DumpBroken(StorageError):
+    """A copy of the rows is cut or of another kind, or the database it is for is not empty."""
 
 
 class BlobError(StorageError):

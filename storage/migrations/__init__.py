@@ -30,6 +30,11 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
         # Before Alembic is entered: it keeps what it is doing in the module, once a process.
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     command.upgrade(_config(connection), revision)
+    check_references(connection)
+
+
+def check_references(connection: Connection) -> None:
+    """Raise RuntimeError where a row refers to nothing; PostgreSQL sees to it by itself."""
     if connection.dialect.name == "sqlite":
         dangling = connection.execute(text("PRAGMA foreign_key_check")).first()
         if dangling is not None:
