@@ -9,6 +9,7 @@ migrates them as it would the original.
 import base64
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -24,6 +25,7 @@ from storage.models.base import UtcDateTime
 
 _BATCH: Final = 1000
 _VERSION: Final = 1
+_FILES: Final = frozenset({"blob_key", "journal"})
 
 
 class _Kind:
@@ -53,20 +55,33 @@ _KINDS: Final[dict[str, _Kind]] = {
 }
 
 
-async def dump(database: Database, write: Callable[[bytes], object]) -> int:
-    """Write every row and return how many there are; `write` is called in the event loop."""
+@dataclass(slots=True)
+class Dumped:
+    """How many rows there were, and which files they name: values of these columns."""
+
+    rows: int = 0
+    blob_key: set[str] = field(default_factory=set)
+    journal: set[str] = field(default_factory=set)
+
+
+async def dump(database: Database, write: Callable[[bytes], object]) -> Dumped:
+    """Write every row and return what was written; `write` is called in the event loop."""
+    dumped = Dumped()
     async with database.snapshot() as connection:
         revision = await database.current_revision()
         write(_line({"version": _VERSION, "revision": revision}))
-        rows = 0
         for table in Base.metadata.sorted_tables:
             kinds = {column.name: _kind_of(column.type) for column in table.columns}
             write(_line({"table": table.name, "columns": kinds}))
-            async for line in _rows(connection, table, [_KINDS[kind] for kind in kinds.values()]):
-                write(line)
-                rows += 1
-    write(_line({"rows": rows}))
-    return rows
+            files = [(n, name) for n, name in enumerate(kinds) if name in _FILES]
+            async for row in _rows(connection, table, [_KINDS[kind] for kind in kinds.values()]):
+                write(_line(row))
+                dumped.rows += 1
+                for number, name in files:
+                    if row[number] is not None:
+                        getattr(dumped, name).add(row[number])
+    write(_line({"rows": dumped.rows}))
+    return dumped
 
 
 async def load(database: Database, lines: Iterable[bytes]) -> int:
@@ -89,16 +104,14 @@ async def load(database: Database, lines: Iterable[bytes]) -> int:
 
 async def _rows(
     connection: AsyncConnection, table: sa.Table, kinds: list[_Kind]
-) -> AsyncIterator[bytes]:
+) -> AsyncIterator[list[Any]]:
     query = sa.select(table).order_by(*table.primary_key.columns)
     async with connection.stream(query) as found:
         async for row in found:
-            yield _line(
-                [
-                    None if value is None else kind.write(value)
-                    for kind, value in zip(kinds, row, strict=True)
-                ]
-            )
+            yield [
+                None if value is None else kind.write(value)
+                for kind, value in zip(kinds, row, strict=True)
+            ]
 
 
 async def _fill(connection: AsyncConnection, lines: Iterator[bytes]) -> int:

@@ -12,6 +12,7 @@ StorageError
 │   ├── BlobUnavailable the store refused or could not be reached
 │   └── TransferBroken  a blob did not arrive as it was
 ├── DumpBroken          a copy of the rows is cut, or there is no empty database for it
+├── BackupBroken        no snapshot could be taken, or there is none of that time
 └── SealError
     ├── UnknownKey      sealed under a key that the keyring does not hold
     └── SealBroken      changed, cut, swapped or sealed for something else
@@ -44,6 +45,10 @@ class DatabaseUnavailable(StorageError):
 
 class DumpBroken(StorageError):
     """A copy of the rows is cut or of another kind, or the database it is for is not empty."""
+
+
+class BackupBroken(StorageError):
+    """No consistent snapshot could be taken, or there is none of the time that was asked for."""
 
 
 class BlobError(StorageError):

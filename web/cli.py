@@ -6,6 +6,8 @@ import getpass
 import json
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import uvloop
@@ -14,6 +16,7 @@ from pydantic import ValidationError
 from storage.errors import StorageError
 from storage.models import UserRole
 from web.app import openapi_document
+from web.backup import restore_backup, take_backup
 from web.commands import CommandFailed, create_user, make_token, migrate, seed_demo
 from web.doctor import examine
 from web.key_rotation import rotate_keys
@@ -78,6 +81,14 @@ def _parser() -> argparse.ArgumentParser:
     rotating.add_argument(
         "--make-key", action="store_true", help="make a new key first; then restart the server"
     )
+    saving = add("backup", "add a snapshot of rows, recordings and journals to a folder", _backup)
+    saving.add_argument("folder", type=Path)
+    saving.add_argument("--keep", type=_positive, help="delete all but so many of the newest")
+    restoring = add("restore", "fill an empty data directory from a backup", _restore)
+    restoring.add_argument("folder", type=Path)
+    restoring.add_argument(
+        "--at", type=datetime.fromisoformat, help="newest snapshot of before this moment (ISO 8601)"
+    )
     moving = add("migrate-store", "carry recordings to the other store and check them", _move)
     moving.add_argument("direction", choices=[TO_S3, TO_DIRECTORY])
     moving.add_argument(
@@ -117,6 +128,32 @@ async def _user(settings: Settings, parsed: argparse.Namespace) -> None:
 
 async def _token(settings: Settings, parsed: argparse.Namespace) -> None:
     _say(await make_token(settings, email=parsed.email, minutes=parsed.minutes))
+
+
+async def _backup(settings: Settings, parsed: argparse.Namespace) -> None:
+    done = await take_backup(settings, parsed.folder, keep=parsed.keep)
+    snapshot = done.snapshot
+    _say(
+        f"Snapshot {snapshot.name}: {snapshot.rows} rows, {len(snapshot.blobs)} blobs, "
+        f"{len(snapshot.journals)} journals, in {done.seconds:.1f} s."
+    )
+    if done.pruned:
+        _say(f"Deleted {done.pruned} older snapshots.")
+
+
+async def _restore(settings: Settings, parsed: argparse.Namespace) -> int:
+    done = await restore_backup(settings, parsed.folder, at=parsed.at)
+    _say(f"Restored {done.rows} rows of {done.snapshot.taken_at} in {done.seconds:.1f} s.")
+    _say(f"{done.opened} recordings open, {done.broken} do not.")
+    _say("The server's next start makes recordings of journals, and erases what was erased since.")
+    return 1 if done.broken else 0
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 async def _rotate(settings: Settings, parsed: argparse.Namespace) -> int:

@@ -58,7 +58,8 @@ async def migrate_store(
         migration.carried += bool(size)
         migration.there += not size
         migration.carried_bytes += size
-    await _open_all(settings, SealedBlobs(target, make_keyring(settings)), migration)
+    blobs = SealedBlobs(target, make_keyring(settings))
+    migration.recordings, migration.broken = await open_recordings(settings, blobs)
     if delete and not migration.broken:
         for key in keys:
             if await is_same(key, source=source, target=target):
@@ -67,18 +68,21 @@ async def migrate_store(
     return migration
 
 
-async def _open_all(settings: Settings, blobs: SealedBlobs, migration: Migration) -> None:
+async def open_recordings(settings: Settings, blobs: SealedBlobs) -> tuple[int, int]:
+    """Open every recording that the rows name; return how many do open and how many do not."""
+    opened = broken = 0
     database = Database(settings.resolved_database_url)
     try:
         async for recording in all_recordings(database):
             try:
                 await blobs.open(recording.blob_key)
             except StorageError:
-                migration.broken += 1
+                broken += 1
             else:
-                migration.recordings += 1
+                opened += 1
     finally:
         await database.close()
+    return opened, broken
 
 
 async def all_recordings(database: Database) -> AsyncIterator[Recording]:

@@ -78,7 +78,8 @@ async def _dumped(database: Database) -> list[bytes]:
 async def test_what_is_loaded_is_what_was_dumped(database: Database, empty: Database) -> None:
     await _fill(database)
     lines = await _dumped(database)
-    assert await load(empty, lines) == sum(map(len, (await _all_rows(database)).values()))
+    rows = await load(empty, lines)
+    assert rows == sum(map(len, (await _all_rows(database)).values()))
     assert await _all_rows(empty) == await _all_rows(database)
     assert await empty.current_revision() == await database.current_revision()
     with pytest.raises(DumpBroken, match="not empty"):
