@@ -20,6 +20,7 @@ import structlog
 
 from media_server.blob_folders import BlobFolder
 from media_server.chronicle import Chronicle, Entry, FactType
+from media_server.recording.audit import Expected, Span
 from media_server.recording.finaliser import FinishedRecording, NothingRecorded, finalise
 from media_server.recording.journal import remove_journal
 from storage.database import Database
@@ -59,6 +60,18 @@ class Take:
             if source in sources:
                 return source
         return next(iter(sources))
+
+    @property
+    def expected(self) -> list[Expected]:
+        """What the rows say should be there; where none says, from a journal's start."""
+        return [
+            Expected(
+                str(segment.journal),
+                segment.kind,
+                Span(segment.start_ms, segment.end_ms or segment.start_ms + MIN_SEGMENT_MS),
+            )
+            for segment in self.segments
+        ]
 
 
 class RecordingMaker:
@@ -145,7 +158,7 @@ class RecordingMaker:
         loop = asyncio.get_running_loop()
         try:
             finished = await loop.run_in_executor(
-                self._executor, self._seal, paths, sealed, blob_key
+                self._executor, self._seal, take, paths, sealed, blob_key
             )
             await self._blobs.put(blob_key, sealed)
             await self._store(take, finished, blob_key)
@@ -157,10 +170,12 @@ class RecordingMaker:
         if take.final:
             await asyncio.to_thread(_unlink_all, paths)
 
-    def _seal(self, journals: list[Path], sealed: Path, blob_key: str) -> FinishedRecording:
+    def _seal(
+        self, take: Take, journals: list[Path], sealed: Path, blob_key: str
+    ) -> FinishedRecording:
         with sealed.open("xb") as file:
             writer = self._blobs.writer(file, blob_key)
-            finished = finalise(journals, writer, self._keyring)
+            finished = finalise(journals, writer, self._keyring, expected=take.expected)
             writer.close()
         return finished
 

@@ -8,6 +8,7 @@ from storage.models.enums import MediaKind
 
 # The longest silence between two frames of a source that is well: a still screen sends rarely.
 PATIENCE_MS = {MediaKind.AUDIO: 300.0, MediaKind.VIDEO: 2000.0}
+HALF_A_PACKET_MS = 10.0
 TAIL_MS = {MediaKind.AUDIO: 20.0, MediaKind.VIDEO: 33.0}
 
 
@@ -17,6 +18,37 @@ class Span:
 
     start_ms: float
     end_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """When there was media, as a journal or its row says."""
+
+    journal: str
+    kind: MediaKind
+    span: Span
+
+
+@dataclass(slots=True)
+class SoundClock:
+    """Compares when packets of sound came with how long they play; feed them in order.
+
+    `drift_ms` is how far a sender's clock runs behind the timeline (ahead, if negative), `lost_ms`
+    what is missing between packets, too little at a time to be listed.
+    """
+
+    drift_ms: float = 0.0
+    lost_ms: float = 0.0
+    _due_ms: float | None = None
+
+    def note(self, at_ms: float, duration_ms: float) -> None:
+        """Take the position of the next packet and how long it plays."""
+        late_ms = 0.0 if self._due_ms is None else at_ms - self._due_ms
+        if abs(late_ms) < HALF_A_PACKET_MS:
+            self.drift_ms += late_ms
+        elif 0 < late_ms <= PATIENCE_MS[MediaKind.AUDIO]:
+            self.lost_ms += late_ms
+        self._due_ms = at_ms + duration_ms
 
 
 @dataclass(slots=True)
@@ -73,22 +105,35 @@ def audit_report(
     duration_ms: int,
     clean_end: bool,
     frames: dict[MediaKind, int],
+    findings: Iterable[tuple[MediaKind, Span, str]] | None = (),
+    clock: SoundClock | None = None,
 ) -> dict[str, Any]:
-    """Return the audit as it is stored and shown; never complete when something is missing."""
-    entries = [
-        {
-            "startMs": round(span.start_ms),
-            "endMs": round(span.end_ms),
-            "kind": kind.value,
-            "reason": reason,
-        }
-        for kind, span, reason in missing
-    ]
-    entries.sort(key=lambda entry: (entry["startMs"], entry["kind"]))
+    """Return the audit as it is stored and shown; never complete when something is missing.
+
+    `findings` are problems of media that is there; None: nobody could look.
+    """
+    entries = _entries(missing, "reason")
     return {
         "complete": clean_end and not entries,
         "missing": entries,
+        "findings": _entries(findings or (), "problem"),
+        "inspected": findings is not None,
+        "driftMs": 0 if clock is None else round(clock.drift_ms),
+        "lostSoundMs": 0 if clock is None else round(clock.lost_ms),
         "durationMs": duration_ms,
         "cleanEnd": clean_end,
         "frames": {kind.value: count for kind, count in frames.items()},
     }
+
+
+def _entries(found: Iterable[tuple[MediaKind, Span, str]], why: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = [
+        {
+            "startMs": round(span.start_ms),
+            "endMs": round(span.end_ms),
+            "kind": kind.value,
+            why: reason,
+        }
+        for kind, span, reason in found
+    ]
+    return sorted(entries, key=lambda entry: (entry["startMs"], entry["kind"]))

@@ -1,15 +1,27 @@
 """Makes one recording of a participant's journals: no decoding, nothing plain on the disk.
 
 Two passes over the sealed journals, one batch of each in memory: the first measures, so that the
-second can write the file from front to back into a sealed writer, Cues in front.
+second can write the file from front to back into a sealed writer, Cues in front. Samples that the
+first set aside are decoded by a process of their own meanwhile.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from media_server.recording.audit import Coverage, Span, audit_report, subtract
+from media_server.media_types import EncodedFrame
+from media_server.recording.audit import (
+    Coverage,
+    Expected,
+    SoundClock,
+    Span,
+    audit_report,
+    subtract,
+)
+from media_server.recording.inspection import Finding, Problem, inspect
+from media_server.recording.samples import PictureSamples, SoundSamples
 from media_server.recording.sources import AUDIO_TRACK, JournalSet
 from media_server.recording.tracks import opus_duration_ms
 from media_server.recording.webm import ClusterWriter, WebmPlan
@@ -17,6 +29,7 @@ from storage.keyring import Keyring
 from storage.models.enums import MediaKind
 
 LAST_PICTURE_MS = 33.0
+NOTABLE_DRIFT_MS = 250.0
 MISSING_TOLERANCE_MS = {MediaKind.AUDIO: 300.0, MediaKind.VIDEO: 2000.0}
 
 
@@ -34,8 +47,9 @@ class Output(Protocol):
 class FinishedRecording:
     """What was written: `start_ms` is where on the timeline the file's first moment lies.
 
-    `audit` is `{complete, missing: [{startMs, endMs, kind, reason}], durationMs, cleanEnd,
-    frames: {kind: count}}`.
+    `audit` is `{complete, missing: [{startMs, endMs, kind, reason}], findings: [{startMs, endMs,
+    kind, problem}], inspected, driftMs, lostSoundMs, durationMs, cleanEnd, frames: {kind:
+    count}}`.
     """
 
     mime_type: str
@@ -50,54 +64,104 @@ def finalise(
     out: Output,
     keyring: Keyring,
     *,
-    expected: Mapping[MediaKind, Sequence[Span]] | None = None,
+    expected: Sequence[Expected] = (),
 ) -> FinishedRecording:
     """Write one WebM of all journals of one participant's camera and microphone (or screen).
 
-    `expected` says when there should have been media, by kind; without it the span of each
-    journal is expected. Blocking: call it in a thread. The caller closes `out`. Raises
-    NothingRecorded, OSError; a journal that cannot be opened is left out, and the audit says so.
+    What the journals say there was should be there, and what `expected` says beyond that.
+    Blocking: call it in a thread. The caller closes `out`. Raises NothingRecorded, OSError; a
+    journal that cannot be opened is left out, and the audit says so.
     """
     sources = JournalSet.open(journals, keyring)
     start_ms = sources.start_ms
     if start_ms is None:
         raise NothingRecorded("no journal holds a frame")
-    plan, coverage = _measure(sources)
-    size = _write(sources, plan, out)
-    missing = [
-        (kind, span, "lost")
-        for kind, wanted in (sources.spans() if expected is None else expected).items()
-        for span in subtract(
-            wanted,
-            coverage[kind].finish() if kind in coverage else [],
-            MISSING_TOLERANCE_MS[kind],
-        )
-    ]
+    plan, seen = _measure(sources)
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        inspecting = aside.submit(inspect, seen.sound, seen.pictures)
+        size = _write(sources, plan, out)
+        findings = inspecting.result()
     return FinishedRecording(
         mime_type=plan.mime_type,
         start_ms=start_ms,
         duration_ms=plan.end_ms,
         size_bytes=size,
         audit=audit_report(
-            missing=missing,
+            missing=_missing(sources, expected, seen.coverage),
             duration_ms=plan.end_ms,
             clean_end=sources.clean,
-            frames={kind: cover.frames for kind, cover in coverage.items()},
+            frames={kind: cover.frames for kind, cover in seen.coverage.items()},
+            findings=None if findings is None else [*_listed(findings), *_drifting(seen)],
+            clock=seen.clock,
         ),
     )
 
 
-def _measure(sources: JournalSet) -> tuple[WebmPlan, dict[MediaKind, Coverage]]:
+@dataclass(slots=True)
+class _Seen:
+    """What the first pass noted of the frames."""
+
+    coverage: dict[MediaKind, Coverage]
+    sound: SoundSamples = field(default_factory=SoundSamples)
+    pictures: PictureSamples = field(default_factory=PictureSamples)
+    clock: SoundClock = field(default_factory=SoundClock)
+
+    def hear(self, frame: EncodedFrame) -> None:
+        """Take note of the next packet of sound."""
+        self.coverage[MediaKind.AUDIO].note(frame.at_ms)
+        self.clock.note(frame.at_ms, opus_duration_ms(frame.data))
+        self.sound.take(frame)
+
+    def see(self, frame: EncodedFrame) -> None:
+        """Take note of the next picture."""
+        self.coverage[MediaKind.VIDEO].note(frame.at_ms)
+        self.pictures.take(frame)
+
+
+def _measure(sources: JournalSet) -> tuple[WebmPlan, _Seen]:
     plan = WebmPlan(sources.tracks)
-    coverage = {kind: Coverage(kind) for kind in MediaKind}
+    seen = _Seen({kind: Coverage(kind) for kind in MediaKind})
+    if sources.picture is not None:
+        seen.pictures.codec = sources.picture.codec
     end_ms = 0.0
-    for block in sources.blocks(coverage):
+    for block in sources.blocks({MediaKind.AUDIO: seen.hear, MediaKind.VIDEO: seen.see}):
         plan.note(block.track, block.at_ms, len(block.data), block.keyframe)
         is_audio = block.track == AUDIO_TRACK
         lasts_ms = opus_duration_ms(block.data) if is_audio else LAST_PICTURE_MS
         end_ms = max(end_ms, block.at_ms + lasts_ms)
     plan.end_ms = round(end_ms)
-    return plan, {kind: cover for kind, cover in coverage.items() if cover.frames}
+    seen.coverage = {kind: cover for kind, cover in seen.coverage.items() if cover.frames}
+    return plan, seen
+
+
+def _missing(
+    sources: JournalSet, expected: Sequence[Expected], coverage: dict[MediaKind, Coverage]
+) -> list[tuple[MediaKind, Span, str]]:
+    covered = {kind: cover.finish() for kind, cover in coverage.items()}
+    wanted = {each.journal: each for each in sources.spans()}
+    for each in expected:
+        known = wanted.get(each.journal)
+        if known is None or each.span.end_ms > known.span.end_ms:
+            wanted[each.journal] = each
+    return [
+        (each.kind, span, "lost" if each.journal in sources.names else "unreadable")
+        for each in wanted.values()
+        for span in subtract(
+            [each.span], covered.get(each.kind, []), MISSING_TOLERANCE_MS[each.kind]
+        )
+    ]
+
+
+def _listed(findings: Iterable[Finding]) -> Iterator[tuple[MediaKind, Span, str]]:
+    for finding in findings:
+        yield finding.kind, finding.span, finding.problem.value
+
+
+def _drifting(seen: _Seen) -> Iterator[tuple[MediaKind, Span, str]]:
+    if abs(seen.clock.drift_ms) >= NOTABLE_DRIFT_MS:
+        spans = seen.coverage[MediaKind.AUDIO].finish()
+        whole = Span(spans[0].start_ms, spans[-1].end_ms)
+        yield MediaKind.AUDIO, whole, Problem.DRIFT.value
 
 
 def _write(sources: JournalSet, plan: WebmPlan, out: Output) -> int:

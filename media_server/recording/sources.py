@@ -1,13 +1,13 @@
 """The journals that go into one recording: opened, ordered, read as often as needed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
 from media_server.media_types import EncodedFrame
-from media_server.recording.audit import Coverage, Span
+from media_server.recording.audit import Expected, Span
 from media_server.recording.journal import JournalContents, read_journal
 from media_server.recording.pictures import UnknownPicture, describe_video, for_container
 from media_server.recording.tracks import Block, audio_blocks, interleaved, video_blocks
@@ -19,6 +19,8 @@ from storage.models.enums import MediaKind
 log = structlog.get_logger()
 
 VIDEO_TRACK, AUDIO_TRACK = 1, 2
+
+Observe = Callable[[EncodedFrame], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,12 @@ class JournalSet:
             tracks[AUDIO_TRACK] = AudioTrack()
         return tracks
 
-    def blocks(self, coverage: dict[MediaKind, Coverage] | None = None) -> Iterator[Block]:
-        """Yield all frames as blocks in order of time; `coverage` takes note of positions."""
+    def blocks(self, observers: Mapping[MediaKind, Observe] | None = None) -> Iterator[Block]:
+        """Yield all frames as blocks in order of time; `observers` see them as recorded."""
         start_ms = self.start_ms or 0
-        cover = coverage or {}
-        video = self._frames(self.video, cover.get(MediaKind.VIDEO))
-        audio = self._frames(self.audio, cover.get(MediaKind.AUDIO))
+        shown = observers or {}
+        video = self._frames(self.video, shown.get(MediaKind.VIDEO))
+        audio = self._frames(self.audio, shown.get(MediaKind.AUDIO))
         return interleaved(
             [
                 video_blocks(video, track=VIDEO_TRACK, start_ms=start_ms),
@@ -75,16 +77,22 @@ class JournalSet:
             ]
         )
 
-    def spans(self) -> dict[MediaKind, list[Span]]:
+    def spans(self) -> list[Expected]:
         """Return when each journal says there was media; a cut one says its first moment."""
-        return {
-            kind: [
-                Span(entry.first.at_ms, entry.journal.end_ms or entry.first.at_ms)
-                for entry in entries
-            ]
+        return [
+            Expected(
+                entry.journal.path.name,
+                kind,
+                Span(entry.first.at_ms, entry.journal.end_ms or entry.first.at_ms),
+            )
             for kind, entries in ((MediaKind.VIDEO, self.video), (MediaKind.AUDIO, self.audio))
-            if entries
-        }
+            for entry in entries
+        ]
+
+    @property
+    def names(self) -> set[str]:
+        """The journals that could be read."""
+        return {entry.journal.path.name for entry in (*self.video, *self.audio)}
 
     def _try_open(self, path: Path, keyring: Keyring) -> _Opened | None:
         try:
@@ -114,13 +122,13 @@ class JournalSet:
         else:
             self.clean = False
 
-    def _frames(self, entries: list[_Opened], cover: Coverage | None) -> Iterator[EncodedFrame]:
+    def _frames(self, entries: list[_Opened], observe: Observe | None) -> Iterator[EncodedFrame]:
         for entry in entries:
             codec = entry.journal.info.codec
             try:
                 for frame in entry.journal.frames():
-                    if cover is not None:
-                        cover.note(frame.at_ms)
+                    if observe is not None:
+                        observe(frame)
                     if codec == "h264":
                         data = for_container(codec, frame.data)
                         yield EncodedFrame(data, frame.at_ms, frame.keyframe)

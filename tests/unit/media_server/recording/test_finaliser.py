@@ -8,7 +8,7 @@ import av
 import pytest
 
 from media_server.media_types import EncodedFrame
-from media_server.recording.audit import Span
+from media_server.recording.audit import Expected, Span
 from media_server.recording.finaliser import FinishedRecording, NothingRecorded, finalise
 from media_server.recording.tracks import SILENCE
 from storage.models.enums import MediaKind, MediaSource
@@ -125,7 +125,7 @@ def test_h264_goes_into_matroska(tmp_path: Path) -> None:
 
 
 def test_a_crash_is_told(tmp_path: Path) -> None:
-    expected = {MediaKind.AUDIO: [Span(0, 5000)]}
+    expected = [Expected("a", MediaKind.AUDIO, Span(0, 5000))]
     cut = journal(tmp_path, "a", MICROPHONE, sound(0, 200), end_ms=None)
     finished, _ = finish([cut], expected=expected)
     assert finished.audit["cleanEnd"] is False
@@ -145,10 +145,15 @@ def test_what_is_missing_within_a_run_is_told(tmp_path: Path) -> None:
 
 
 def test_a_missing_kind_is_told(tmp_path: Path) -> None:
-    expected = {MediaKind.AUDIO: [Span(0, 1000)], MediaKind.VIDEO: [Span(0, 5000)]}
+    expected = [
+        Expected("a", MediaKind.AUDIO, Span(0, 1000)),
+        Expected("v", MediaKind.VIDEO, Span(0, 5000)),
+    ]
     said = journal(tmp_path, "a", MICROPHONE, sound(0, 50), end_ms=1000)
     finished, _ = finish([said], expected=expected)
-    assert [entry["kind"] for entry in finished.audit["missing"]] == ["video"]
+    assert finished.audit["missing"] == [
+        {"startMs": 0, "endMs": 5000, "kind": "video", "reason": "unreadable"}
+    ]
 
 
 def test_a_journal_that_cannot_be_read_does_not_spoil_the_others(tmp_path: Path) -> None:
@@ -163,6 +168,28 @@ def test_a_journal_that_cannot_be_read_does_not_spoil_the_others(tmp_path: Path)
     assert finished.audit["complete"] is False
     assert finished.audit["frames"] == {"audio": 70}
     assert len(packets(data, "audio")) > 70
+
+
+def test_a_clock_that_runs_slowly_is_told_and_the_file_keeps_to_the_timeline(
+    tmp_path: Path,
+) -> None:
+    slow = [
+        EncodedFrame(frame.data, frame.at_ms * 1.01, True) for frame in sound(0, 1500)
+    ]  # one per cent: 300 ms in half a minute
+    finished, data = finish([journal(tmp_path, "a", MICROPHONE, slow, end_ms=30_300)])
+    assert finished.audit["driftMs"] == pytest.approx(300, abs=5)
+    assert [entry["problem"] for entry in finished.audit["findings"]] == ["drift"]
+    assert finished.audit["complete"]
+    last = packets(data, "audio")[-1]
+    assert float(last.pts * last.time_base * 1000) == pytest.approx(slow[-1].at_ms, abs=50)
+
+
+def test_sound_lost_on_the_way_is_counted(tmp_path: Path) -> None:
+    said = [frame for number, frame in enumerate(sound(0, 500)) if number % 50]
+    finished, _ = finish([journal(tmp_path, "a", MICROPHONE, said, end_ms=10_000)])
+    assert finished.audit["lostSoundMs"] == 9 * 20
+    assert finished.audit["driftMs"] == 0
+    assert finished.audit["complete"]
 
 
 def test_nothing_recorded(tmp_path: Path) -> None:
