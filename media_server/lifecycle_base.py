@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from media_server.answer_clock import AnswerClock
 from media_server.answers import Answers
 from media_server.chronicle import Chronicle, Entry
-from media_server.errors import NotFound
+from media_server.errors import NotFound, WrongState
 from media_server.finishing import Finishing
+from media_server.limits import told_limit_s
 from media_server.notices import Notices
 from media_server.policy import Action, Actor, require
 from media_server.rooms import Rooms
@@ -20,11 +22,19 @@ from storage.models import (
     InterviewQuestion,
     InterviewResponse,
     InterviewSession,
+    OneWayInterview,
     Participant,
     ParticipantRole,
     ParticipantState,
+    ResponseStatus,
 )
 from storage.unit_of_work import UnitOfWork
+
+Drawn = AiMockInterview | OneWayInterview
+"""The questions of an interview that nobody else puts, in order."""
+
+# What is said or written just after the time is up was on its way before.
+GRACE_MS = 2000
 
 
 class LifecycleBase:
@@ -40,6 +50,7 @@ class LifecycleBase:
         finishing: Finishing,
         no_show_grace: timedelta | None = None,
         notices: Notices | None = None,
+        clock: AnswerClock | None = None,
     ) -> None:
         self._database = database
         self._chronicle = chronicle
@@ -48,6 +59,7 @@ class LifecycleBase:
         self._finishing = finishing
         self._no_show_grace = no_show_grace
         self._notices = notices
+        self._clock = clock or AnswerClock()
 
     async def get(
         self, actor: Actor, interview_id: UUID, action: Action = Action.VIEW
@@ -67,6 +79,14 @@ class LifecycleBase:
             require(actor, action, entry.session)
             yield entry
 
+    def _set_alarm(self, entry: Entry, response: InterviewResponse) -> None:
+        """See to it that an answer with a limit ends; limits are enforced where nobody looks."""
+        end_ms = last_ms(entry.session, response)
+        if end_ms is not None and response.status is ResponseStatus.OPEN:
+            after_s = (end_ms + GRACE_MS - entry.at_ms) / 1000
+            session_id, response_id = entry.session.id, response.id
+            entry.afterwards(lambda: self._clock.set(session_id, response_id, after_s=after_s))
+
     async def _participant(
         self, uow: UnitOfWork, session: InterviewSession, user_id: UUID, role: ParticipantRole
     ) -> Participant:
@@ -77,7 +97,8 @@ class LifecycleBase:
         user = await uow.users.get_in(session.organisation_id, user_id)
         if user is None:
             raise NotFound("There is no such person.")
-        waits = role is ParticipantRole.CANDIDATE and not session.is_ai_interview
+        alone = session.is_ai_interview or session.is_one_way
+        waits = role is ParticipantRole.CANDIDATE and not alone
         return await uow.participants.add(
             Participant(
                 session_id=session.id,
@@ -89,13 +110,42 @@ class LifecycleBase:
         )
 
 
+def last_ms(session: InterviewSession, response: InterviewResponse) -> int | None:
+    """Return the position at which an answer ends whether it is closed or not, None if never."""
+    limit_s = told_limit_s(response)
+    if not session.is_one_way or limit_s is None or response.start_ms is None:
+        return None
+    return response.start_ms + limit_s * 1000
+
+
+def require_in_time(entry: Entry, response: InterviewResponse) -> None:
+    """Raise WrongState once the time to give this answer is over."""
+    end_ms = last_ms(entry.session, response)
+    if end_ms is not None and entry.at_ms > end_ms + GRACE_MS:
+        raise WrongState("The time for this answer is over.")
+
+
+async def drawn_for(uow: UnitOfWork, session: InterviewSession) -> Drawn | None:
+    """Return the questions drawn for an interview without an interviewer, None for others."""
+    if session.is_one_way:
+        return await uow.one_ways.by_session(session.id)
+    if session.is_ai_interview:
+        return await uow.ai_mocks.by_session(session.id)
+    return None
+
+
 def put_view(
-    response: InterviewResponse, question: InterviewQuestion | None, mock: AiMockInterview | None
+    response: InterviewResponse,
+    question: InterviewQuestion | None,
+    drawn: Drawn | None,
+    *,
+    limit_s: int | None = None,
 ) -> dict[str, Any]:
-    """Return a question as it is put to the candidate, with the hints they may see."""
+    """Return a question as it is put, with the hints that may be seen and the limit told of."""
     hints = list(question.hints) if question is not None else []
     return question_view(
         response,
-        hints=hints if mock is None or mock.enable_hints else [],
-        total=None if mock is None else len(mock.question_ids),
+        hints=hints if drawn is None or drawn.enable_hints else [],
+        limit_s=limit_s,
+        total=None if drawn is None else len(drawn.question_ids),
     )

@@ -6,12 +6,19 @@ from uuid import UUID
 
 from media_server.chronicle import Entry, FactType
 from media_server.errors import Forbidden, NotFound
-from media_server.lifecycle_base import LifecycleBase, put_view
+from media_server.lifecycle_base import LifecycleBase, drawn_for, put_view
 from media_server.lifecycle_states import require_open
+from media_server.limits import told_limit_s
 from media_server.live_interview import LiveInterview
 from media_server.policy import Action, Actor, Standing, participant_role, require
 from media_server.views import interview_view, participant_view
-from storage.models import InterviewSession, MediaSource, Participant, ParticipantState
+from storage.models import (
+    InterviewSession,
+    MediaSource,
+    Participant,
+    ParticipantRole,
+    ParticipantState,
+)
 from storage.models.base import utc_now
 
 
@@ -57,7 +64,7 @@ class PeopleLifecycle(LifecycleBase):
                 require_open(entry.session)
                 participant = await self._arrive(entry, actor, room)
                 people = await entry.uow.participants.of_session(interview_id)
-                open_response = await self._open_response(entry)
+                open_response = await self._open_response(entry, participant.role)
             room.arrive(participant)
         return Joined(
             participant=participant,
@@ -166,17 +173,19 @@ class PeopleLifecycle(LifecycleBase):
             raise Forbidden("You have not joined this interview.")
         return participant
 
-    async def _open_response(self, entry: Entry) -> dict[str, Any] | None:
+    async def _open_response(self, entry: Entry, role: ParticipantRole) -> dict[str, Any] | None:
         response = await entry.uow.responses.open_of_session(entry.session.id)
         if response is None:
             return None
         question = await entry.uow.questions.as_asked(response)
-        mock = (
-            await entry.uow.ai_mocks.by_session(entry.session.id)
-            if entry.session.is_ai_interview
-            else None
+        self._set_alarm(entry, response)
+        is_theirs = role is ParticipantRole.CANDIDATE
+        return put_view(
+            response,
+            question,
+            await drawn_for(entry.uow, entry.session),
+            limit_s=told_limit_s(response) if is_theirs else response.time_limit_s,
         )
-        return put_view(response, question, mock)
 
     def _show(self, participant: Participant) -> None:
         room = self._rooms.get(participant.session_id)

@@ -5,18 +5,21 @@ from uuid import UUID
 
 from media_server.chronicle import Entry, FactType
 from media_server.errors import Malformed, NotFound, WrongState
-from media_server.lifecycle_base import put_view
+from media_server.lifecycle_base import Drawn, drawn_for, put_view, require_in_time
 from media_server.lifecycle_sessions import SessionLifecycle
 from media_server.lifecycle_states import require_in_progress
+from media_server.limits import NO_LIMIT, Limits, granted_s, limits_of, told_limit_s
 from media_server.policy import Action, Actor
 from media_server.time_limits import limit_s_of
 from storage.models import (
-    AiMockInterview,
+    Audience,
     InterviewQuestion,
     InterviewResponse,
+    OneWayInterview,
     ParticipantRole,
     ResponseStatus,
 )
+from storage.models.base import utc_now
 from storage.unit_of_work import UnitOfWork
 
 
@@ -60,17 +63,22 @@ class QuestionLifecycle(SessionLifecycle):
             )
 
     async def next_question(self, actor: Actor, interview_id: UUID) -> InterviewResponse | None:
-        """Put the next drawn question of an AI interview; complete it when none is left (None)."""
+        """Put the next drawn question; complete the interview when none is left (None).
+
+        Of AI and one-way interviews. Raises WrongState, also once the deadline is over.
+        """
         async with self._writing(actor, Action.NEXT_QUESTION, interview_id) as entry:
             require_in_progress(entry.session)
-            mock = await self._mock(entry)
-            question = await self._upcoming(entry, mock)
+            drawn = await self._drawn(entry)
+            question = await self._upcoming(entry, drawn)
             if question is None:
                 await self._complete(entry)
                 return None
             await self._close_open_answer(entry, closed_by="question")
-            mock.question_index += 1
-            return await self._put(entry, text=question.question_text, question=question, mock=mock)
+            drawn.question_index += 1
+            return await self._put(
+                entry, text=question.question_text, question=question, drawn=drawn
+            )
 
     async def close_answer(self, actor: Actor, interview_id: UUID, response_id: UUID) -> None:
         """End the answer being given; it is scored as soon as its last words are there."""
@@ -117,14 +125,17 @@ class QuestionLifecycle(SessionLifecycle):
     async def _answered(self, entry: Entry, answered: Answered) -> InterviewResponse:
         response = await entry.uow.responses.open_of_session(entry.session.id)
         if response is not None:
+            require_in_time(entry, response)
             return response
+        if entry.session.is_one_way:
+            raise WrongState("No question is open; ask for the next one.")
         if entry.session.is_ai_interview:
-            mock = await self._mock(entry)
-            question = await self._upcoming(entry, mock)
+            drawn = await self._drawn(entry)
+            question = await self._upcoming(entry, drawn)
             if question is not None and question.question_text == answered.question_text:
-                mock.question_index += 1
+                drawn.question_index += 1
                 return await self._put(
-                    entry, text=question.question_text, question=question, mock=mock
+                    entry, text=question.question_text, question=question, drawn=drawn
                 )
         return await self._put(entry, text=answered.question_text, question=None)
 
@@ -134,37 +145,83 @@ class QuestionLifecycle(SessionLifecycle):
         *,
         text: str,
         question: InterviewQuestion | None,
-        mock: AiMockInterview | None = None,
+        drawn: Drawn | None = None,
         time_limit_s: int | None = None,
+        retake_of: InterviewResponse | None = None,
     ) -> InterviewResponse:
         session, uow = entry.session, entry.uow
         candidate = await self._participant(
             uow, session, session.candidate_id, ParticipantRole.CANDIDATE
         )
-        limit_s = time_limit_s
-        if question is not None:
-            limit_s = limit_s or await limit_s_of(uow, question)
-            await self._count_use(uow, session.id, question)
-        response = await uow.responses.add(
-            InterviewResponse(
-                session_id=session.id,
-                participant_id=candidate.id,
-                question_id=None if question is None else question.id,
-                question_version=None if question is None else question.version,
-                position=await uow.responses.next_position(session.id),
-                question_text=text,
-                status=ResponseStatus.OPEN,
-                time_limit_s=limit_s,
-                start_ms=entry.at_ms,
-                breakdown=[],
-            )
-        )
-        entry.record(
-            FactType.QUESTION_ASKED,
-            {"response": put_view(response, question, mock)},
+        response = InterviewResponse(
+            session_id=session.id,
             participant_id=candidate.id,
+            question_id=None if question is None else question.id,
+            question_version=None if question is None else question.version,
+            position=await uow.responses.next_position(session.id),
+            question_text=text,
+            status=ResponseStatus.OPEN,
+            time_limit_s=time_limit_s,
+            start_ms=entry.at_ms,
+            breakdown=[],
+            attempt=1,
         )
+        if retake_of is not None:
+            retake_of.superseded = True
+            response.position, response.attempt = retake_of.position, retake_of.attempt + 1
+        if time_limit_s is None and question is not None:
+            response.time_limit_s = await limit_s_of(uow, question)
+        if question is not None and retake_of is None:
+            await self._count_use(uow, session.id, question)
+        limits = await self._grant(entry, response, drawn)
+        await uow.responses.add(response)
+        self._tell(entry, response, question, drawn, limits)
+        self._set_alarm(entry, response)
         return response
+
+    async def _grant(
+        self, entry: Entry, response: InterviewResponse, drawn: Drawn | None
+    ) -> Limits | None:
+        """Give the candidate the time that is theirs, which scorers are not told of."""
+        granted = await entry.uow.accommodations.of_user(entry.session.candidate_id)
+        if isinstance(drawn, OneWayInterview):
+            limits = limits_of(drawn, granted)
+            response.time_limit_s = None
+            response.granted_limit_s = limits.answer_s or NO_LIMIT
+            response.start_ms = entry.at_ms + limits.think_s * 1000
+            return limits
+        allowed_s = granted_s(response.time_limit_s, granted)
+        if allowed_s != response.time_limit_s:
+            response.granted_limit_s = allowed_s or NO_LIMIT
+        return None
+
+    def _tell(
+        self,
+        entry: Entry,
+        response: InterviewResponse,
+        question: InterviewQuestion | None,
+        drawn: Drawn | None,
+        limits: Limits | None,
+    ) -> None:
+        meant = put_view(response, question, drawn, limit_s=response.time_limit_s)
+        if limits is None and response.granted_limit_s is None:
+            entry.record(
+                FactType.QUESTION_ASKED,
+                {"response": meant},
+                participant_id=response.participant_id,
+            )
+            return
+        told = put_view(response, question, drawn, limit_s=told_limit_s(response))
+        if limits is not None:
+            told["retakesLeft"] = max(0, limits.retakes + 1 - response.attempt)
+            meant["startMs"] = None  # how long somebody may think is theirs to know
+        for audience, view in ((Audience.CANDIDATE, told), (Audience.STAFF, meant)):
+            entry.record(
+                FactType.QUESTION_ASKED,
+                {"response": view},
+                audience=audience,
+                participant_id=response.participant_id,
+            )
 
     async def _count_use(
         self, uow: UnitOfWork, session_id: UUID, question: InterviewQuestion
@@ -174,17 +231,20 @@ class QuestionLifecycle(SessionLifecycle):
             await uow.banks.count_use(question.bank_id)
         await uow.questions.count_use([question.id])
 
-    async def _mock(self, entry: Entry) -> AiMockInterview:
-        mock = await entry.uow.ai_mocks.by_session(entry.session.id)
-        if mock is None:
+    async def _drawn(self, entry: Entry) -> Drawn:
+        drawn = await drawn_for(entry.uow, entry.session)
+        if drawn is None:
             raise WrongState("No questions were drawn for this interview.")
-        return mock
+        if isinstance(drawn, OneWayInterview) and utc_now() >= drawn.deadline_at:
+            raise WrongState("The time for this interview is over.")
+        return drawn
 
-    async def _upcoming(self, entry: Entry, mock: AiMockInterview) -> InterviewQuestion | None:
+    async def _upcoming(self, entry: Entry, drawn: Drawn) -> InterviewQuestion | None:
         """Return the next drawn question; drawn ones that were deleted since are passed over."""
-        while mock.question_index < len(mock.question_ids):
-            question = await entry.uow.questions.get(UUID(mock.question_ids[mock.question_index]))
+        while drawn.question_index < len(drawn.question_ids):
+            key = UUID(drawn.question_ids[drawn.question_index])
+            question = await entry.uow.questions.get(key)
             if question is not None and question.archived_at is None:
                 return question
-            mock.question_index += 1
+            drawn.question_index += 1
         return None

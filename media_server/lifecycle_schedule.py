@@ -122,6 +122,8 @@ class ScheduleLifecycle(SessionLifecycle):
         ) as entry:
             session = entry.session
             require_scheduled(session)
+            if session.is_one_way:
+                raise WrongState("A one-way interview is given another deadline instead.")
             if standing(actor, session) in _BOUND:
                 _require_movable(session, new)
             _require_new(session, new)

@@ -8,10 +8,11 @@ from uuid import UUID
 from media_server.chronicle import Entry, FactType
 from media_server.drawing import Wish
 from media_server.errors import Forbidden, Malformed
-from media_server.lifecycle_base import LifecycleBase
+from media_server.lifecycle_base import LifecycleBase, last_ms
 from media_server.lifecycle_states import Step, advance
 from media_server.mock_drawing import draw_for
 from media_server.named import check_bank, check_candidate, check_interviewers
+from media_server.one_way import NewOneWay, add_one_way, require_window
 from media_server.policy import Action, Actor, require_creator
 from media_server.scheduling.claims import claim_time
 from media_server.views import moment
@@ -22,6 +23,7 @@ from storage.models import (
     AiMockStatus,
     Difficulty,
     InterviewMode,
+    InterviewResponse,
     InterviewSession,
     InterviewStatus,
     InterviewType,
@@ -39,6 +41,7 @@ _MEETING_MODES = frozenset({InterviewMode.VIDEO, InterviewMode.AUDIO, InterviewM
 class NewInterview:
     """What is asked for when an interview is created; times aware, durations in minutes.
 
+    With `one_way` the candidate takes it alone, between `scheduled_at` and its deadline.
     `schedule_anyway` overrules working hours, absences and buffers, but not other interviews.
     """
 
@@ -63,6 +66,7 @@ class NewInterview:
     allow_reschedule: bool = True
     reschedule_deadline_hours: int = 24
     max_reschedules: int = 3
+    one_way: NewOneWay | None = None
     schedule_anyway: bool = False
 
 
@@ -85,6 +89,8 @@ class SessionLifecycle(LifecycleBase):
         await uow.sessions.add(session)
         if session.is_ai_interview:
             await self._add_mock(uow, session)
+        if new.one_way is not None:
+            await add_one_way(uow, session, new.one_way)
         if self._notices is not None:
             await self._notices.announce(uow, session)
         return session
@@ -119,6 +125,8 @@ class SessionLifecycle(LifecycleBase):
         async with self._writing(actor, Action.START, interview_id) as entry:
             session = entry.session
             advance(session, Step.START)
+            if session.is_one_way:
+                await require_window(entry.uow, session)
             session.started_at = utc_now()
             session.location = location or session.location
             session.device_info = device_info or session.device_info
@@ -181,7 +189,7 @@ class SessionLifecycle(LifecycleBase):
         if response is None:
             return
         response.status = ResponseStatus.CLOSED
-        response.end_ms = entry.at_ms
+        response.end_ms = _end_of(entry, response)
         entry.record(
             FactType.RESPONSE_SUBMITTED,
             {
@@ -242,6 +250,13 @@ class SessionLifecycle(LifecycleBase):
         await uow.ai_mocks.add(mock)
 
 
+def _end_of(entry: Entry, response: InterviewResponse) -> int:
+    """Return where an answer that is closed now ends: not before its start, nor after its limit."""
+    end_ms = max(entry.at_ms, response.start_ms or 0)
+    limit_ms = last_ms(entry.session, response)
+    return end_ms if limit_ms is None else min(end_ms, limit_ms)
+
+
 def meeting_url_of(session_id: UUID, mode: InterviewMode) -> str | None:
     """Return where an interview is held, relative to the server; None if people meet in a room."""
     return f"/interviews/{session_id}" if mode in _MEETING_MODES else None
@@ -280,6 +295,8 @@ def _session_of(
         language=new.language,
         tags=list(new.tags),
         is_ai_interview=new.is_ai_interview,
+        is_one_way=new.one_way is not None,
+        self_paced=new.one_way is not None,
         record_session=new.record_session,
         preparation_time=new.preparation_time,
         allow_reschedule=new.allow_reschedule,

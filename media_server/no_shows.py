@@ -1,4 +1,4 @@
-"""Candidates who do not come: noted by itself once their grace is over."""
+"""What happens by itself in time: missing candidates are noted, deadlines kept."""
 
 import asyncio
 from datetime import datetime
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 class NoShows:
-    """Looks every now and then for interviews that nobody came to.
+    """Looks every now and then for interviews that nobody came to, or whose deadline is over.
 
     What is due stands in the rows, so that nothing is forgotten over a restart, and several
     servers on one database may look at the same time.
@@ -43,9 +43,12 @@ class NoShows:
         """Note who is missing at `now` and return how many are."""
         async with self._database.unit_of_work(read_only=True) as uow:
             overdue = await uow.sessions.overdue(now, limit=BATCH)
+            closing = await uow.one_ways.due(now, limit=BATCH)
         missing = 0
         for session in overdue:
             missing += await self._lifecycle.miss_overdue(session.id, now)
+        for one_way in closing:
+            missing += await self._lifecycle.keep_deadline(one_way.session_id, now)
         return missing
 
     async def _run(self) -> None:

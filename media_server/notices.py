@@ -18,14 +18,17 @@ _UNTIL_CHANGED = (*_ENTRIES, MailKind.REMINDER)
 
 
 class Notices:
-    """Writes mails; `reminder_minutes` is how long before its time people are reminded."""
+    """Writes mails; `reminder_minutes` is how long before its time people are reminded.
+
+    The time of a one-way interview is its deadline.
+    """
 
     def __init__(self, reminder_minutes: Sequence[int]) -> None:
         self._reminder_minutes = tuple(dict.fromkeys(reminder_minutes))
 
     async def announce(self, uow: UnitOfWork, session: InterviewSession) -> None:
         """Invite everybody in a new interview."""
-        await self._add(uow, session, MailKind.INVITATION, people_of(session))
+        await self._add(uow, session, MailKind.INVITATION, readers_of(session))
         await self._remind(uow, session)
 
     async def change(self, uow: UnitOfWork, session: InterviewSession) -> None:
@@ -38,12 +41,12 @@ class Notices:
             return
         told = await self._told(uow, session)
         await uow.mails.withdraw(session.id, _UNTIL_CHANGED)
-        people = people_of(session)
+        people = readers_of(session)
         await self._add(uow, session, MailKind.UPDATE, [each for each in people if each in told])
         await self._add(
             uow, session, MailKind.INVITATION, [each for each in people if each not in told]
         )
-        await self._add(uow, session, MailKind.CANCELLATION, told - people.keys())
+        await self._add(uow, session, MailKind.CANCELLATION, told - set(people))
         await self._remind(uow, session)
 
     async def cancel(self, uow: UnitOfWork, session: InterviewSession) -> None:
@@ -63,9 +66,12 @@ class Notices:
         return told
 
     async def _remind(self, uow: UnitOfWork, session: InterviewSession) -> None:
-        now = utc_now()
+        now, by = utc_now(), session.scheduled_at
+        if session.is_one_way:
+            one_way = await uow.one_ways.by_session(session.id)
+            by = by if one_way is None else one_way.deadline_at
         for minutes in self._reminder_minutes:
-            due_at = session.scheduled_at - timedelta(minutes=minutes)
+            due_at = by - timedelta(minutes=minutes)
             if due_at > now:
                 await uow.mails.add_all(
                     OutgoingMail(
@@ -77,7 +83,7 @@ class Notices:
                         minutes_before=minutes,
                         due_at=due_at,
                     )
-                    for user_id in people_of(session)
+                    for user_id in readers_of(session)
                 )
 
     async def _add(
@@ -95,3 +101,13 @@ class Notices:
             )
             for user_id in people
         )
+
+
+def readers_of(session: InterviewSession) -> list[UUID]:
+    """Return whose calendar an interview belongs in: everybody's, but for one-way interviews.
+
+    Those are in the candidate's alone; whoever scores them looks when they are done.
+    """
+    if session.is_one_way:
+        return [session.candidate_id]
+    return list(people_of(session))

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     USE_BANKS = auto()
     SEE_AUDIT = auto()
     ERASE = auto()
+    ACCOMMODATE = auto()
 
 
 _STAFF = frozenset({UserRole.ADMIN, UserRole.INSTRUCTOR})
@@ -27,6 +28,7 @@ _ROLES: dict[Permission, frozenset[UserRole]] = {
     Permission.USE_BANKS: _STAFF,
     Permission.SEE_AUDIT: _ADMINS,
     Permission.ERASE: _ADMINS,
+    Permission.ACCOMMODATE: _ADMINS,
 }
 
 

@@ -30,12 +30,16 @@ def scope_of(actor: Actor, *, operation: str, request_id: str = "") -> Scope:
 
 
 class Standing(StrEnum):
-    """What somebody is to one interview; a learner is the candidate of an AI interview."""
+    """What somebody is to one interview.
+
+    A learner is the candidate of an AI interview, a respondent that of a one-way interview.
+    """
 
     ADMIN = auto()
     INTERVIEWER = auto()
     CANDIDATE = auto()
     LEARNER = auto()
+    RESPONDENT = auto()
 
 
 class Action(StrEnum):
@@ -52,6 +56,8 @@ class Action(StrEnum):
     CHAT = auto()
     ASK = auto()
     NEXT_QUESTION = auto()
+    BEGIN_ANSWER = auto()
+    RETAKE = auto()
     CLOSE_ANSWER = auto()
     ANSWER = auto()
     NOTE = auto()
@@ -70,29 +76,32 @@ class Action(StrEnum):
 _STAFF = frozenset({Standing.ADMIN, Standing.INTERVIEWER})
 _EVERYONE = frozenset(Standing)
 _HOSTS = _STAFF | {Standing.LEARNER}
+_ALONE = frozenset({Standing.LEARNER, Standing.RESPONDENT})
 
 _RIGHTS: dict[Action, frozenset[Standing]] = {
     Action.VIEW: _EVERYONE,
     Action.INVITE: _STAFF,
-    Action.START: _HOSTS,
-    Action.COMPLETE: _HOSTS,
+    Action.START: _STAFF | _ALONE,
+    Action.COMPLETE: _STAFF | _ALONE,
     Action.JOIN: _EVERYONE,
     Action.ADMIT: _STAFF,
     Action.CONSENT: _EVERYONE,
     Action.CONNECT: _EVERYONE,
     Action.CHAT: _EVERYONE,
     Action.ASK: _STAFF,
-    Action.NEXT_QUESTION: frozenset({Standing.LEARNER}),
+    Action.NEXT_QUESTION: _ALONE,
+    Action.BEGIN_ANSWER: frozenset({Standing.RESPONDENT}),
+    Action.RETAKE: frozenset({Standing.RESPONDENT}),
     Action.CLOSE_ANSWER: _EVERYONE,
     Action.ANSWER: _EVERYONE,
     Action.NOTE: _STAFF,
     Action.REVIEW: _HOSTS,
     Action.UPDATE: _STAFF,
-    Action.RESCHEDULE: _EVERYONE,
+    Action.RESCHEDULE: _EVERYONE - {Standing.RESPONDENT},  # who has a deadline instead
     Action.CANCEL: _EVERYONE,
     Action.MISS: _STAFF,
     Action.SEE_RETENTION: _HOSTS,
-    Action.REQUEST_ERASURE: frozenset({Standing.CANDIDATE, Standing.LEARNER}),
+    Action.REQUEST_ERASURE: _EVERYONE - _STAFF,
     # Admins erase by their permission, whatever they are to the interview.
     Action.ERASE: frozenset({Standing.LEARNER}),
 }
@@ -111,12 +120,23 @@ def standing(actor: Actor, session: InterviewSession) -> Standing | None:
     if actor.interview_id is not None and actor.interview_id != session.id:
         return None
     if actor.user_id == session.candidate_id:
-        return Standing.LEARNER if session.is_ai_interview else Standing.CANDIDATE
+        return _candidate_of(session)
     if actor.interview_id is not None:
         return None
     if is_interviewer(actor.user_id, session):
         return Standing.INTERVIEWER
     return Standing.ADMIN if actor.role is UserRole.ADMIN else None
+
+
+def _candidate_of(session: InterviewSession) -> Standing:
+    if session.is_one_way:
+        return Standing.RESPONDENT
+    return Standing.LEARNER if session.is_ai_interview else Standing.CANDIDATE
+
+
+def sees_results(found: Standing | None) -> bool:
+    """Return whether somebody is told scores: staff, and learners theirs; never candidates."""
+    return found in _HOSTS
 
 
 def is_interviewer(user_id: UUID, session: InterviewSession) -> bool:
@@ -127,7 +147,7 @@ def is_interviewer(user_id: UUID, session: InterviewSession) -> bool:
 def participant_role(actor: Actor, session: InterviewSession) -> ParticipantRole | None:
     """Return the role in which `actor` would sit in the room, None for strangers."""
     match standing(actor, session):
-        case Standing.CANDIDATE | Standing.LEARNER:
+        case Standing.CANDIDATE | Standing.LEARNER | Standing.RESPONDENT:
             return ParticipantRole.CANDIDATE
         case Standing.INTERVIEWER:
             return ParticipantRole.INTERVIEWER

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from analysis.scoring import Scorer
 from analysis.speech.service import SpeechService
+from media_server.answer_clock import AnswerClock
 from media_server.answers import Answers
 from media_server.chronicle import Chronicle
 from media_server.erasure import Eraser, resume_quietly
@@ -90,6 +91,7 @@ class InterviewServer:
             answers=self._answers,
             recordings=self._recordings,
         )
+        self._clock = AnswerClock()
         self.lifecycle = InterviewLifecycle(
             database=database,
             chronicle=self.chronicle,
@@ -97,8 +99,10 @@ class InterviewServer:
             answers=self._answers,
             finishing=self._finishing,
             no_show_grace=config.no_show_grace,
+            clock=self._clock,
             notices=None if config.reminder_minutes is None else Notices(config.reminder_minutes),
         )
+        self._clock.call(self.lifecycle.close_at_limit)
         self._no_shows = NoShows(database=database, lifecycle=self.lifecycle)
         self.eraser = self._make_eraser(database, blobs, keyring)
         self.retention = Retention(
@@ -136,6 +140,7 @@ class InterviewServer:
             self.recovered.cancel()
             await asyncio.gather(self.recovered, return_exceptions=True)
         await self._no_shows.close()
+        await self._clock.close()
         await self.retention.close()
         await self._store_watch.close()
         await self.rooms.shutdown()

@@ -40,16 +40,24 @@ def interview_view(session: InterviewSession) -> dict[str, Any]:
 
 
 def question_view(
-    response: InterviewResponse, *, hints: list[str], total: int | None = None
+    response: InterviewResponse,
+    *,
+    hints: list[str],
+    limit_s: int | None,
+    total: int | None = None,
 ) -> dict[str, Any]:
-    """Return a question as it is put; `total` is known where the questions were drawn before."""
+    """Return a question as it is put; `total` is known where the questions were drawn before.
+
+    `limit_s` is the limit that the reader is told of: candidates may be granted more than meant.
+    """
     view: dict[str, Any] = {
         "id": str(response.id),
         "questionId": _text(response.question_id),
         "questionText": response.question_text,
-        "timeLimitSeconds": response.time_limit_s,
+        "timeLimitSeconds": limit_s,
         "hints": hints,
         "position": response.position,
+        "attempt": response.attempt,
         "startMs": response.start_ms,
     }
     if total is not None:

@@ -19,6 +19,7 @@ from storage.repositories.mails import CalendarFeeds, Mails
 from storage.repositories.metrics import Metrics
 from storage.repositories.notes import Notes
 from storage.repositories.offers import Offers, Slots
+from storage.repositories.one_ways import Accommodations, OneWays
 from storage.repositories.organisations import Organisations
 from storage.repositories.participants import Participants
 from storage.repositories.personal import Personal
@@ -89,6 +90,14 @@ class UnitOfWork:
     @cached_property
     def calendar_feeds(self) -> CalendarFeeds:
         return CalendarFeeds(self._session)
+
+    @cached_property
+    def one_ways(self) -> OneWays:
+        return OneWays(self._session)
+
+    @cached_property
+    def accommodations(self) -> Accommodations:
+        return Accommodations(self._session)
 
     @cached_property
     def participants(self) -> Participants:

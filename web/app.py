@@ -18,6 +18,8 @@ from storage.database import Database
 from storage.models.base import utc_now
 from storage.sealed_blobs import SealedBlobs
 from web import keys
+from web.api.accommodations import routes as accommodations
+from web.api.accommodations.service import AccommodationService
 from web.api.ai_mock import routes as ai_mock
 from web.api.ai_mock.service import AiMockService
 from web.api.audit import routes as audit
@@ -50,9 +52,11 @@ from web.api.scheduling import routes as scheduling
 from web.api.scheduling.offer_service import OfferService
 from web.api.scheduling.people_service import PeopleTimeService
 from web.api.scheduling.times_service import TimesService
+from web.api.sessions import one_way_routes as one_way
 from web.api.sessions import review_routes as review
 from web.api.sessions import routes as sessions
 from web.api.sessions.media import MediaService
+from web.api.sessions.one_way_service import OneWayService
 from web.api.sessions.review_service import ReviewService
 from web.api.sessions.service import SessionService
 from web.api.users import routes as users
@@ -85,6 +89,8 @@ RESOURCES = (
     audit,
     personal_data,
     sessions,
+    one_way,
+    accommodations,
     scheduling,
     calendar,
     review,
@@ -233,6 +239,8 @@ def _add_banks(app: Application) -> None:
 def _add_scheduling(app: Application, settings: Settings) -> None:
     database, lifecycle = app[keys.DATABASE], app[keys.SERVER].lifecycle
     cursors = app[keys.CURSORS]
+    app[one_way.SERVICE] = OneWayService(lifecycle=lifecycle, sessions=app[sessions.SERVICE])
+    app[accommodations.SERVICE] = AccommodationService(database)
     app[scheduling.PEOPLE] = PeopleTimeService(database=database, cursors=cursors)
     app[scheduling.TIMES] = TimesService(database=database, lifecycle=lifecycle, cursors=cursors)
     app[scheduling.OFFERED] = OfferService(

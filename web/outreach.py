@@ -1,7 +1,7 @@
 """The part of the composition root that reaches people elsewhere: mail and calendars."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from aiohttp.web import Application
@@ -37,8 +37,15 @@ def _postman(app: Application, settings: Settings, address: str) -> Postman | No
         return None
     tokens, grace = app[keys.TOKENS], timedelta(hours=settings.guest_grace_hours)
 
-    def link_of(session: InterviewSession) -> str:
-        return guest_link(session, tokens=tokens, base_url=settings.base_url, grace=grace).url
+    def link_of(session: InterviewSession, deadline_at: datetime | None) -> str:
+        link = guest_link(
+            session,
+            tokens=tokens,
+            base_url=settings.base_url,
+            grace=grace,
+            deadline_at=deadline_at,
+        )
+        return link.url
 
     return Postman(
         database=app[keys.DATABASE],

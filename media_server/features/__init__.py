@@ -10,12 +10,14 @@ from media_server.features.add_candidate import ADD_CANDIDATE
 from media_server.features.add_note import ADD_NOTE
 from media_server.features.admit_participant import ADMIT_PARTICIPANT
 from media_server.features.ask_question import ASK_QUESTION
+from media_server.features.begin_answer import BEGIN_ANSWER
 from media_server.features.close_answer import CLOSE_ANSWER
 from media_server.features.complete_interview import COMPLETE_INTERVIEW
 from media_server.features.feature import Feature
 from media_server.features.give_consent import GIVE_CONSENT
 from media_server.features.interview_event import INTERVIEW_EVENT
 from media_server.features.next_question import NEXT_QUESTION
+from media_server.features.retake_answer import RETAKE_ANSWER
 from media_server.features.send_chat import SEND_CHAT
 from media_server.features.send_offer import SEND_OFFER
 from media_server.features.set_muted import SET_MUTED
@@ -30,7 +32,9 @@ FEATURES: dict[str, Feature[Any]] = {
         ADD_CANDIDATE,
         ASK_QUESTION,
         NEXT_QUESTION,
+        BEGIN_ANSWER,
         CLOSE_ANSWER,
+        RETAKE_ANSWER,
         SEND_CHAT,
         ADD_NOTE,
         SET_MUTED,

@@ -31,6 +31,7 @@ from storage.models.enums import (
 )
 from storage.models.erasure import Erasure, ErasureRequest, RetentionRule
 from storage.models.mails import CalendarFeed, OutgoingMail
+from storage.models.one_way import Accommodation, OneWayInterview
 from storage.models.platform import AuditEntry, IdempotencyKey, Identity, Login
 from storage.models.questions import InterviewQuestion, InterviewQuestionBank, QuestionVersion
 from storage.models.recordings import MediaSegment, Recording
@@ -48,6 +49,7 @@ from storage.models.transcripts import TranscriptUtterance, TranscriptWord
 
 __all__ = [
     "Absence",
+    "Accommodation",
     "AiFormat",
     "AiMockInterview",
     "AiMockStatus",
@@ -84,6 +86,7 @@ __all__ = [
     "MetricValue",
     "Note",
     "OfferedSlot",
+    "OneWayInterview",
     "Organisation",
     "OutgoingMail",
     "Participant",

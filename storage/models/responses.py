@@ -18,6 +18,8 @@ class InterviewResponse(Base):
     `breakdown` is `[{criterion, weight, score, evidence: [{quote, startMs, endMs,
     utteranceId, wordStart, wordEnd, reason}]}]`: the words a score rests on.
     `metrics` is the summary per metric, `{name: {value, unit, ...}}`.
+    `attempt` counts how often the question was answered; all but the last are `superseded`.
+    `granted_limit_s` is what the candidate is granted in place of `time_limit_s`, 0 for no limit.
     """
 
     __tablename__ = "interview_responses"
@@ -39,6 +41,9 @@ class InterviewResponse(Base):
         string_enum(ResponseStatus), default=ResponseStatus.OPEN, index=True
     )
     time_limit_s: Mapped[int | None]
+    granted_limit_s: Mapped[int | None]
+    attempt: Mapped[int] = mapped_column(default=1)
+    superseded: Mapped[bool] = mapped_column(default=False)
     start_ms: Mapped[int | None]
     end_ms: Mapped[int | None]
     response_text: Mapped[str | None] = mapped_column(Text)

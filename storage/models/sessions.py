@@ -66,6 +66,7 @@ class InterviewSession(Base):
     scheduled_at: Mapped[datetime]
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     self_paced: Mapped[bool] = mapped_column(default=False)
+    is_one_way: Mapped[bool] = mapped_column(default=False)
     duration_minutes: Mapped[int]
     panel_ids: Mapped[list[str]] = mapped_column(default=list)
     difficulty: Mapped[Difficulty] = mapped_column(

@@ -33,7 +33,8 @@ class Entry:
     """An interview as one person's calendar shows it.
 
     `people` are all of it by id, `place` is where it is held (an address to open, or a room),
-    `reader` the person whose calendar it is.
+    `reader` the person whose calendar it is. `deadline_at` is that of a one-way interview, which
+    takes nobody's time before.
     """
 
     session: InterviewSession
@@ -41,6 +42,12 @@ class Entry:
     place: str
     organiser: str  # an e-mail address
     reader: User
+    deadline_at: datetime | None = None
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends at the latest."""
+        return self.deadline_at or self.session.ends_at
 
 
 def uid_of(session: InterviewSession) -> str:
@@ -60,10 +67,10 @@ def invitation(entry: Entry, method: Method) -> bytes:
     session = entry.session
     calendar = Calendar.new(prodid=PRODUCT, method=method.value, uid=uid_of(session))
     zone = zone_of(session.time_zone)
-    start, end = (moment.astimezone(zone) for moment in (session.scheduled_at, session.ends_at))
+    start, end = (moment.astimezone(zone) for moment in (session.scheduled_at, entry.ends_at))
     if start.fold or end.fold or session.time_zone == "UTC":
         # iCalendar has no words for the second of two equal wall times.
-        start, end = session.scheduled_at, session.ends_at
+        start, end = session.scheduled_at, entry.ends_at
     else:
         begin = start.date()
         calendar.add_component(
@@ -90,7 +97,7 @@ def feed(entries: Iterable[Entry], *, reader: User) -> bytes:
             _event(
                 entry,
                 session.scheduled_at,
-                session.ends_at,
+                entry.ends_at,
                 cancelled=session.status in {InterviewStatus.CANCELLED, InterviewStatus.NO_SHOW},
             )
         )
@@ -117,9 +124,16 @@ def _event(entry: Entry, start: datetime, end: datetime, *, cancelled: bool) -> 
         attendees=_attendees(entry),
     )
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("transp", "OPAQUE" if entry.deadline_at is None else "TRANSPARENT")
     if not cancelled:
-        event.add_component(_mail_alarm(entry, title))
-        event.add_component(_popup_alarm(title))
+        # Alarms of what can be done at any time are set off by its end.
+        related = "START" if entry.deadline_at is None else "END"
+        for alarm, before in (
+            (_mail_alarm(entry, title), MAIL_ALARM),
+            (_popup_alarm(title), POPUP_ALARM),
+        ):
+            alarm.add("trigger", -before, parameters={"RELATED": related})
+            event.add_component(alarm)
     return event
 
 
@@ -158,14 +172,12 @@ def _mail_alarm(entry: Entry, title: str) -> Alarm:
         attendees=[_address(entry.reader.email, name=entry.reader.name)],
     )
     alarm.add("action", "EMAIL")
-    alarm.add("trigger", -MAIL_ALARM)
     return alarm
 
 
 def _popup_alarm(title: str) -> Alarm:
     alarm = Alarm.new(description=title)
     alarm.add("action", "DISPLAY")
-    alarm.add("trigger", -POPUP_ALARM)
     return alarm
 
 

@@ -27,7 +27,7 @@ _INTRO = {
 class Occasion:
     """All that a letter tells of; `link` opens the interview for the reader, if it has a room.
 
-    `zone` is the one whose clocks the reader goes by.
+    `zone` is the one whose clocks the reader goes by, `deadline_at` that of a one-way interview.
     """
 
     mail: OutgoingMail
@@ -37,6 +37,7 @@ class Occasion:
     zone: ZoneInfo
     place: str
     link: str | None
+    deadline_at: datetime | None = None
 
 
 class Letters:
@@ -85,6 +86,7 @@ class Letters:
             place=occasion.place,
             organiser=self._address,
             reader=occasion.reader,
+            deadline_at=occasion.deadline_at,
         )
 
 
@@ -101,11 +103,14 @@ def _attach(message: EmailMessage, entry: Entry, kind: MailKind) -> None:
 def _rows(occasion: Occasion) -> list[tuple[str, str]]:
     session, people = occasion.session, occasion.people
     names = [people[each].name for each in interviewers_of(session) if each in people]
-    rows = [
-        ("When", spoken(session.scheduled_at, occasion.zone)),
-        ("How long", f"{session.duration_minutes} minutes"),
-    ]
-    if names:
+    rows = [("When", spoken(session.scheduled_at, occasion.zone))]
+    if occasion.deadline_at is not None:
+        rows = [
+            ("Open from", spoken(session.scheduled_at, occasion.zone)),
+            ("Until", spoken(occasion.deadline_at, occasion.zone)),
+        ]
+    rows.append(("How long", f"{session.duration_minutes} minutes"))
+    if names and occasion.deadline_at is None:
         rows.append(("With" if len(names) == 1 else "Panel", ", ".join(names)))
     if occasion.place and occasion.link is None:
         rows.append(("Where", occasion.place))

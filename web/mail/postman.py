@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 import structlog
 
 from media_server.errors import InterviewError
+from media_server.notices import readers_of
 from media_server.zones import zone_of
 from storage.database import Database
 from storage.errors import StorageError
@@ -48,7 +49,8 @@ log = structlog.get_logger(__name__)
 class Postman:
     """Takes what is due from the rows, writes it and hands it to an SMTP server.
 
-    `link_of` makes the address that opens an interview for somebody without an account.
+    `link_of` makes the address that opens an interview for somebody without an account; it is
+    told of the deadline, if there is one.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class Postman:
         server: SmtpServer,
         letters: Letters,
         base_url: str,
-        link_of: Callable[[InterviewSession], str],
+        link_of: Callable[[InterviewSession, datetime | None], str],
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -143,7 +145,11 @@ class Postman:
     async def _occasion(self, uow: UnitOfWork, mail: OutgoingMail) -> Occasion | None:
         session = await uow.sessions.get(mail.session_id)
         reader = await uow.users.get(mail.user_id)
-        if session is None or reader is None or not _is_news(mail, session, self._clock()):
+        if session is None or reader is None:
+            return None
+        one_way = await uow.one_ways.by_session(session.id) if session.is_one_way else None
+        deadline_at = None if one_way is None else one_way.deadline_at
+        if not _is_news(mail, session, deadline_at or session.scheduled_at, self._clock()):
             return None
         people = await uow.users.by_ids(people_of(session))
         planned = await uow.availabilities.of_user(reader.id)
@@ -154,7 +160,8 @@ class Postman:
             reader=reader,
             zone=zone_of(session.time_zone if planned is None else planned.time_zone),
             place=self._place(session),
-            link=self._link(session, reader),
+            link=self._link(session, reader, deadline_at),
+            deadline_at=deadline_at,
         )
 
     def _place(self, session: InterviewSession) -> str:
@@ -162,11 +169,13 @@ class Postman:
             return urljoin(self._base_url, session.meeting_url)
         return session.location or ""
 
-    def _link(self, session: InterviewSession, reader: User) -> str | None:
+    def _link(
+        self, session: InterviewSession, reader: User, deadline_at: datetime | None
+    ) -> str | None:
         if session.meeting_url is None:
             return None
         if reader.password_hash is None and reader.id == session.candidate_id:
-            return self._link_of(session)  # they have nothing to log in with
+            return self._link_of(session, deadline_at)  # they have nothing to log in with
         return self._place(session)
 
     async def _finish(
@@ -199,13 +208,13 @@ class Postman:
         log.warning("mail.postponed", mail_id=str(mail.id), error=str(error))
 
 
-def _is_news(mail: OutgoingMail, session: InterviewSession, now: datetime) -> bool:
-    """Return whether a mail still tells how things are."""
-    is_in = mail.user_id in people_of(session)
+def _is_news(mail: OutgoingMail, session: InterviewSession, by: datetime, now: datetime) -> bool:
+    """Return whether a mail still tells how things are; `by` is when it is too late to remind."""
+    is_in = mail.user_id in readers_of(session)
     if mail.kind is MailKind.CANCELLATION:
         return session.status is InterviewStatus.CANCELLED or not is_in
     if session.status is not InterviewStatus.SCHEDULED or not is_in:
         return False
-    if mail.kind is MailKind.REMINDER and session.scheduled_at <= now:
+    if mail.kind is MailKind.REMINDER and by <= now:
         return False
     return mail.sequence == session.calendar_sequence

@@ -98,6 +98,7 @@ async def test_interviews_of_the_first_revision_are_found_after_the_second(
             found = await uow.sessions.search(cast.organisation_id, filters, limit=9)
             assert [row.id for row in found] == [row.id for row in reversed(made)]
         assert (found[0].time_zone, found[0].panel_ids, found[0].max_reschedules) == ("UTC", [], 3)
+        assert (found[0].self_paced, found[0].is_one_way) == (False, False)
 
 
 async def test_banks_keep_who_sees_them_and_are_found_after_versions_came(

@@ -375,6 +375,42 @@ async def test_practice_is_nobodys_business(world: World, mailbox: Mailbox) -> N
     assert mailbox.received == []
 
 
+async def test_a_one_way_interview_is_in_its_candidates_calendar_until_the_deadline(
+    world: World, mailbox: Mailbox
+) -> None:
+    bank = await world.by("ines").post(
+        "/api/interviews/question-banks", {"name": "Basics"}, expect=201
+    )
+    path = f"/api/interviews/question-banks/{bank['id']}/questions"
+    await world.by("ines").post(path, {"questionText": "Why?"}, expect=201)
+    deadline = (datetime.now(UTC) + 9 * DAY).replace(microsecond=0)
+    plan = {"deadline": deadline.isoformat()}
+    session = await schedule(world, days=1, questionBankId=bank["id"], oneWay=plan)
+    await deliver(world)
+    assert mailbox.recipients == [SAM]
+    [message] = mailbox.to(SAM)
+    event = event_of(calendar_in(message))
+    assert event["DTEND"].dt == deadline
+    assert event["TRANSP"] == "TRANSPARENT"
+    assert {alarm["TRIGGER"].params["RELATED"] for alarm in event.walk("VALARM")} == {"END"}
+    text = message.get_body(("plain",))
+    assert text is not None
+    assert "Until: " in text.get_content()
+    clock = Clock()
+    postman = postman_of(world, clock)
+    clock.ahead = 8 * DAY - timedelta(minutes=1)
+    await postman.deliver()
+    assert len(mailbox.to(SAM)) == 1
+    later = {"deadline": (deadline + 5 * DAY).isoformat()}
+    await world.by("ines").post(f"{SESSIONS}/{session['id']}/deadline", later)
+    clock.ahead = 8 * DAY + timedelta(minutes=1)
+    await postman.deliver()
+    clock.ahead = 13 * DAY + timedelta(minutes=1)
+    await postman.deliver()
+    kinds = [each["Subject"].split(":")[0] for each in mailbox.to(SAM)]
+    assert kinds == ["Invitation", "Changed", "Reminder"]
+
+
 async def test_words_of_people_neither_forge_headers_nor_markup(
     world: World, mailbox: Mailbox
 ) -> None:

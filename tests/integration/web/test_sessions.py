@@ -10,7 +10,7 @@ FIELDS = {
     "durationMinutes", "difficulty", "language", "tags", "isAiInterview", "recordSession",
     "preparationTime", "allowReschedule", "rescheduleDeadlineHours", "meetingUrl", "location",
     "maxReschedules", "rescheduleCount", "rescheduleReason", "cancelledAt", "cancelReason",
-    "endsAt", "timeZone", "localStart", "panel",
+    "endsAt", "timeZone", "localStart", "panel", "oneWay",
     "deviceInfo", "startedAt", "completedAt", "score", "feedback", "notes", "aiMockId",
     "createdAt", "updatedAt",
 }  # fmt: skip

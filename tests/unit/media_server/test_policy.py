@@ -13,39 +13,42 @@ from media_server.policy import (
     require,
     require_creator,
     require_standing,
+    sees_results,
     standing,
 )
 from storage.models import ParticipantRole, UserRole
 from tests.unit.media_server.rows import actor, session_row
 
 MATRIX = """
-               admin interviewer candidate learner
-view           yes   yes         yes       yes
-invite         yes   yes         no        no
-start          yes   yes         no        yes
-complete       yes   yes         no        yes
-join           yes   yes         yes       yes
-admit          yes   yes         no        no
-consent        yes   yes         yes       yes
-connect        yes   yes         yes       yes
-chat           yes   yes         yes       yes
-ask            yes   yes         no        no
-next_question  no    no          no        yes
-close_answer   yes   yes         yes       yes
-answer         yes   yes         yes       yes
-note           yes   yes         no        no
-review         yes   yes         no        yes
-update         yes   yes         no        no
-reschedule     yes   yes         yes       yes
-cancel         yes   yes         yes       yes
-miss           yes   yes         no        no
-book           no    no          no        no
-see_diaries    no    no          no        no
-see_retention  yes   yes         no        yes
-request_erasure no   no          yes       yes
-erase          no    no          no        yes
-create         no    no          no        no
-practise       no    no          no        no
+                admin interviewer candidate learner respondent
+view            yes   yes         yes       yes     yes
+invite          yes   yes         no        no      no
+start           yes   yes         no        yes     yes
+complete        yes   yes         no        yes     yes
+join            yes   yes         yes       yes     yes
+admit           yes   yes         no        no      no
+consent         yes   yes         yes       yes     yes
+connect         yes   yes         yes       yes     yes
+chat            yes   yes         yes       yes     yes
+ask             yes   yes         no        no      no
+next_question   no    no          no        yes     yes
+begin_answer    no    no          no        no      yes
+retake          no    no          no        no      yes
+close_answer    yes   yes         yes       yes     yes
+answer          yes   yes         yes       yes     yes
+note            yes   yes         no        no      no
+review          yes   yes         no        yes     no
+update          yes   yes         no        no      no
+reschedule      yes   yes         yes       yes     no
+cancel          yes   yes         yes       yes     yes
+miss            yes   yes         no        no      no
+book            no    no          no        no      no
+see_diaries     no    no          no        no      no
+see_retention   yes   yes         no        yes     no
+request_erasure no    no          yes       yes     yes
+erase           no    no          no        yes     no
+create          no    no          no        no      no
+practise        no    no          no        no      no
 """
 
 
@@ -88,6 +91,12 @@ def test_standings() -> None:
     assert participant_role(panellist, session) is ParticipantRole.INTERVIEWER
     assert standing(student, session) is Standing.CANDIDATE
     assert standing(student, practice) is Standing.LEARNER
+    alone = session_row(candidate_id=session.candidate_id, is_one_way=True)
+    alone.organisation_id = session.organisation_id
+    assert standing(student, alone) is Standing.RESPONDENT
+    assert participant_role(student, alone) is ParticipantRole.CANDIDATE
+    told = {found for found in Standing if sees_results(found)}
+    assert told == {Standing.ADMIN, Standing.INTERVIEWER, Standing.LEARNER}
     assert standing(instructor, session) is Standing.INTERVIEWER
     assert standing(instructor, practice) is None
     assert standing(admin, session) is Standing.ADMIN

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from media_server.errors import Forbidden
 from media_server.lifecycle_ai import AiMocks, NewAiMock, Practice
+from media_server.limits import told_limit_s
 from media_server.policy import Actor
 from media_server.time_limits import limit_s_of
 from media_server.views import response_view
@@ -102,7 +103,7 @@ class AiMockService:
             response_id=response.id,
             question_id=response.question_id,
             question_text=response.question_text,
-            time_limit_seconds=response.time_limit_s,
+            time_limit_seconds=told_limit_s(response),
             hints=_hints(question, mock),
         )
 

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from uuid import UUID
 
 from media_server.lifecycle import InterviewLifecycle
+from media_server.notices import readers_of
 from media_server.policy import Actor, scope_of
 from storage.database import Database
 from storage.models import CalendarFeed, InterviewSession, User
@@ -94,7 +95,7 @@ class CalendarService:
         mine = SessionFilter(visible_to=reader.id, start=now - PAST, end=now + FUTURE)
         async with self._database.unit_of_work(read_only=True) as uow:
             sessions = await uow.sessions.search(reader.organisation_id, mine, limit=MOST_ENTRIES)
-            planned = [session for session in sessions if not session.self_paced]
+            planned = [session for session in sessions if reader.id in _calendars_of(session)]
             return await self._entries(uow, planned, reader)
 
     async def _entries(
@@ -102,6 +103,9 @@ class CalendarService:
     ) -> list[Entry]:
         people = {user_id for session in sessions for user_id in people_of(session)}
         users = await uow.users.by_ids(people)
+        one_ways = await uow.one_ways.of_sessions(
+            [session.id for session in sessions if session.is_one_way]
+        )
         return [
             Entry(
                 session=session,
@@ -109,9 +113,16 @@ class CalendarService:
                 place=place_of(session, self._base_url),
                 organiser=self._organiser,
                 reader=reader or users[session.candidate_id],
+                deadline_at=row.deadline_at if (row := one_ways.get(session.id)) else None,
             )
             for session in sessions
         ]
+
+
+def _calendars_of(session: InterviewSession) -> list[UUID]:
+    """Return whose calendar shows an interview: practice is in nobody's."""
+    practice = session.self_paced and not session.is_one_way
+    return [] if practice else readers_of(session)
 
 
 def place_of(session: InterviewSession, base_url: str) -> str:

@@ -72,7 +72,11 @@ class ReviewService:
         async with self._database.unit_of_work(read_only=True) as uow:
             rows = await uow.responses.of_session(session_id)
         return ResponseList(
-            items=[ResponseOut.model_validate(response_view(row), by_alias=True) for row in rows]
+            items=[
+                ResponseOut.model_validate(response_view(row), by_alias=True)
+                for row in rows
+                if not row.superseded
+            ]
         )
 
     async def metrics(self, actor: Actor, session_id: UUID) -> MetricList:

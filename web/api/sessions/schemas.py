@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from media_server.one_way import MOST_QUESTIONS
 from media_server.zones import LONGEST_NAME
 from storage.models import Difficulty, InterviewMode, InterviewStatus, InterviewType
 from web.api.schemas import (
@@ -68,12 +69,28 @@ class InterviewPlan(Input):
     schedule_anyway: Anyway = False
 
 
+class OneWayPlan(Input):
+    """How an interview is taken that the candidate takes alone, from `scheduledAt` on."""
+
+    deadline: Moment = Field(description="It ends by itself then, an answer begun before aside.")
+    question_ids: Annotated[list[UUID], Field(max_length=MOST_QUESTIONS)] = Field(
+        default_factory=list, description="The first of `questionBankId` when empty."
+    )
+    question_count: int = Field(5, ge=1, le=MOST_QUESTIONS, description="Of the bank.")
+    think_time_seconds: int = Field(30, ge=0, le=3600, description="Before each answer.")
+    answer_limit_seconds: int = Field(120, ge=10, le=3600, description="Of each answer.")
+    max_retakes: int = Field(1, ge=0, le=10, description="How often each may be given anew.")
+
+
 class CreateSession(InterviewPlan):
     """An interview to be scheduled."""
 
     candidate_id: UUID
     scheduled_at: Moment
     is_ai_interview: bool = False
+    one_way: OneWayPlan | None = Field(
+        None, description="For interviews that the candidate takes alone, without the machine."
+    )
 
 
 class UpdateSession(Input):
@@ -171,6 +188,17 @@ class SessionQuery(PageQuery):
     )
 
 
+class OneWayOut(Output):
+    """How a one-way interview is taken; the candidate is shown the limits granted to them."""
+
+    deadline: datetime
+    think_time_seconds: int
+    answer_limit_seconds: int | None = Field(description="Null: without limit.")
+    max_retakes: int
+    question_count: int
+    questions_asked: int
+
+
 class PanelMember(Output):
     """An interviewer beside the one who leads."""
 
@@ -221,6 +249,7 @@ class SessionOut(Versioned):
     feedback: dict[str, Any] | None
     notes: str | None
     ai_mock_id: UUID | None
+    one_way: OneWayOut | None
     created_at: datetime
     updated_at: datetime
 

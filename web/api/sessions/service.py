@@ -1,7 +1,7 @@
 """Scheduling interviews, finding them, and letting candidates in."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 from uuid import UUID
@@ -10,11 +10,13 @@ from media_server.lifecycle import InterviewLifecycle
 from media_server.lifecycle_questions import Answered
 from media_server.lifecycle_schedule import NewTime
 from media_server.lifecycle_sessions import NewInterview
-from media_server.policy import Action, Actor, Standing, require, standing
+from media_server.limits import limits_of
+from media_server.one_way import NewOneWay
+from media_server.policy import Action, Actor, require, sees_results, standing
 from media_server.views import response_view
 from media_server.zones import zone_of
 from storage.database import Database
-from storage.models import InterviewSession, UserRole
+from storage.models import Accommodation, InterviewSession, OneWayInterview, UserRole
 from storage.models.base import utc_now
 from storage.repositories.sessions import SessionFilter, people_of
 from web.api.schemas import day_end, day_start, separated
@@ -24,6 +26,8 @@ from web.api.sessions.schemas import (
     CompleteSession,
     CreateSession,
     GuestLink,
+    OneWayOut,
+    OneWayPlan,
     PanelMember,
     RescheduleSession,
     SessionOut,
@@ -64,7 +68,9 @@ class SessionService:
 
     async def create(self, actor: Actor, new: CreateSession) -> SessionOut:
         """Schedule an interview."""
-        session = await self._lifecycle.create(actor, NewInterview(**renamed(new.model_dump())))
+        fields = renamed(new.model_dump(exclude={"one_way"}))
+        one_way = None if new.one_way is None else _one_way(new.one_way)
+        session = await self._lifecycle.create(actor, NewInterview(**fields, one_way=one_way))
         return await self.shown(actor, session)
 
     async def get(self, actor: Actor, session_id: UUID) -> SessionOut:
@@ -131,7 +137,7 @@ class SessionService:
         session = await self._lifecycle.get(actor, session_id, Action.ANSWER)
         row = await self._lifecycle.answer_text(actor, session_id, answered_of(given))
         response = ResponseOut.model_validate(response_view(row), by_alias=True)
-        if standing(actor, session) is not Standing.CANDIDATE:
+        if sees_results(standing(actor, session)):
             return response
         return response.model_copy(
             update={"ai_score": None, "breakdown": [], "feedback": None, "metrics": {}}
@@ -140,8 +146,13 @@ class SessionService:
     async def guest_link(self, actor: Actor, session_id: UUID) -> GuestLink:
         """Return a fresh link for the candidate; earlier ones stay good until they expire."""
         session = await self._lifecycle.get(actor, session_id, Action.INVITE)
+        one_way = (await self._one_ways(actor, [session])).get(session_id)
         return guest_link(
-            session, tokens=self._tokens, base_url=self._base_url, grace=self._guest_grace
+            session,
+            tokens=self._tokens,
+            base_url=self._base_url,
+            grace=self._guest_grace,
+            deadline_at=None if one_way is None else one_way.deadline,
         )
 
     async def shown(self, actor: Actor, session: InterviewSession) -> SessionOut:
@@ -156,16 +167,58 @@ class SessionService:
         if practice:
             async with self._database.unit_of_work(read_only=True) as uow:
                 mocks = await uow.ai_mocks.ids_by_session(practice)
+        one_ways = await self._one_ways(actor, sessions)
         return [
             _view(
                 session,
                 actor=actor,
                 names=names,
                 ai_mock_id=mocks.get(session.id),
+                one_way=one_ways.get(session.id),
                 base_url=self._base_url,
             )
             for session in sessions
         ]
+
+    async def _one_ways(
+        self, actor: Actor, sessions: Sequence[InterviewSession]
+    ) -> dict[UUID, OneWayOut]:
+        """Return how one-way interviews are taken; only candidates see what they are granted."""
+        alone = {session.id: session for session in sessions if session.is_one_way}
+        if not alone:
+            return {}
+        async with self._database.unit_of_work(read_only=True) as uow:
+            rows = await uow.one_ways.of_sessions(alone.keys())
+            granted = await uow.accommodations.of_user(actor.user_id)
+        return {
+            session_id: _one_way_view(
+                row, granted if alone[session_id].candidate_id == actor.user_id else None
+            )
+            for session_id, row in rows.items()
+        }
+
+
+def _one_way_view(row: OneWayInterview, granted: Accommodation | None) -> OneWayOut:
+    limits = limits_of(row, granted)
+    return OneWayOut(
+        deadline=row.deadline_at,
+        think_time_seconds=limits.think_s,
+        answer_limit_seconds=limits.answer_s,
+        max_retakes=limits.retakes,
+        question_count=len(row.question_ids),
+        questions_asked=row.question_index,
+    )
+
+
+def _one_way(plan: OneWayPlan) -> NewOneWay:
+    return NewOneWay(
+        deadline_at=plan.deadline,
+        question_ids=plan.question_ids,
+        question_count=plan.question_count,
+        think_time_s=plan.think_time_seconds,
+        answer_limit_s=plan.answer_limit_seconds,
+        max_retakes=plan.max_retakes,
+    )
 
 
 def answered_of(given: WrittenAnswer) -> Answered:
@@ -180,10 +233,15 @@ def answered_of(given: WrittenAnswer) -> Answered:
 
 
 def guest_link(
-    session: InterviewSession, *, tokens: TokenIssuer, base_url: str, grace: timedelta
+    session: InterviewSession,
+    *,
+    tokens: TokenIssuer,
+    base_url: str,
+    grace: timedelta,
+    deadline_at: datetime | None = None,
 ) -> GuestLink:
-    """Return the link that lets the interview's candidate in until `grace` after its end."""
-    expires_at = max(session.ends_at, utc_now()) + grace
+    """Return the link that lets the candidate in until `grace` after the end or the deadline."""
+    expires_at = max(deadline_at or session.ends_at, utc_now()) + grace
     guest = Actor(
         user_id=session.candidate_id,
         organisation_id=session.organisation_id,
@@ -200,10 +258,11 @@ def _view(
     actor: Actor,
     names: dict[UUID, str],
     ai_mock_id: UUID | None,
+    one_way: OneWayOut | None,
     base_url: str,
 ) -> SessionOut:
     conclusion = {"score": session.score, "feedback": session.feedback, "notes": session.notes}
-    if standing(actor, session) is Standing.CANDIDATE:
+    if not sees_results(standing(actor, session)):
         conclusion = dict.fromkeys(conclusion)
     columns = {
         name: getattr(session, name)
@@ -221,6 +280,7 @@ def _view(
         ends_at=session.ends_at,
         local_start=session.scheduled_at.astimezone(zone_of(session.time_zone)),
         ai_mock_id=ai_mock_id,
+        one_way=one_way,
     )
 
 
