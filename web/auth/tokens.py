@@ -97,9 +97,10 @@ class TokenIssuer:
         }
         return self._sign(TokenKind.REFRESH, grant.user_id, self._clock() + life, claims)
 
-    def media(self, recording_id: UUID, life: timedelta) -> str:
-        """Return a token that opens one recording's media: players cannot send headers."""
-        return self._sign(TokenKind.MEDIA, recording_id, self._clock() + life, {})
+    def media(self, actor: Actor, recording_id: UUID, life: timedelta) -> str:
+        """Return a token by which `actor` opens one recording: players cannot send headers."""
+        claims = {**_claims(actor), "user": str(actor.user_id)}
+        return self._sign(TokenKind.MEDIA, recording_id, self._clock() + life, claims)
 
     def booking(self, candidate: Actor, offer_id: UUID, expires_at: datetime) -> str:
         """Return a token by which `candidate` chooses a time of one offer, and nothing more."""
@@ -142,9 +143,14 @@ class TokenIssuer:
         except (KeyError, ValueError) as error:
             raise InvalidToken from error
 
-    def read_media(self, token: str) -> UUID:
-        """Return the recording that a media token opens; raises InvalidToken."""
-        return UUID(self._read(token, TokenKind.MEDIA)["sub"])
+    def read_media(self, token: str) -> tuple[Actor, UUID]:
+        """Return who opens what with a media token; raises InvalidToken."""
+        claims = self._read(token, TokenKind.MEDIA)
+        try:
+            actor = Actor(UUID(claims["user"]), UUID(claims["org"]), UserRole(claims["role"]))
+            return actor, UUID(claims["sub"])
+        except (KeyError, ValueError) as error:
+            raise InvalidToken from error
 
     def read_booking(self, token: str) -> tuple[Actor, UUID]:
         """Return who may choose, and of which offer; raises InvalidToken."""

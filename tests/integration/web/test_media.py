@@ -7,7 +7,14 @@ from uuid import UUID
 import pytest
 from aiohttp import ClientError, ClientResponse
 
-from storage.models import MediaSource, Participant, ParticipantRole, Recording, RecordingStatus
+from storage.models import (
+    MediaSource,
+    Participant,
+    ParticipantRole,
+    Recording,
+    RecordingStatus,
+    UserRole,
+)
 from storage.sealed_blobs import SealedBlobs
 from tests.integration.web.conftest import SESSIONS, World, unknown
 from web import keys
@@ -133,6 +140,31 @@ async def test_who_may_not_play_it(world: World, media: str) -> None:
     recording = media.rpartition("/recordings/")[2]
     assert await status(f"{SESSIONS}/{other}/recordings/{recording}?t={token}", None) == 404
     assert await status(f"{session}/recordings/{unknown()}/media?t={token}", None) == 401
+
+
+async def test_a_link_is_no_better_than_its_person(world: World, media: str) -> None:
+    session, _, _ = media.partition("/recordings/")
+    listed = await world.by("ines").get(f"{session}/recordings")
+    url = listed["items"][0]["url"]
+
+    async def status() -> int:
+        async with await _get(world, url, by=None, Range="bytes=0-0") as response:
+            return response.status
+
+    assert await status() == 206
+    await world.by("ada").json(
+        "PATCH", session, json={"interviewerId": str(world.id("ivan"))}, expect=200
+    )
+    assert await status() == 404
+    await world.by("ada").json(
+        "PATCH", session, json={"interviewerId": str(world.id("ines"))}, expect=200
+    )
+    assert await status() == 206
+    async with world.app[keys.DATABASE].unit_of_work() as uow:
+        ines = await uow.users.get(world.id("ines"))
+        assert ines is not None
+        ines.role = UserRole.STUDENT
+    assert await status() == 401
 
 
 async def test_a_touched_blob_is_an_error_and_no_short_file(world: World, media: str) -> None:

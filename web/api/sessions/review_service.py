@@ -91,7 +91,7 @@ class ReviewService:
         await self._lifecycle.get(actor, session_id, Action.REVIEW)
         async with self._database.unit_of_work(read_only=True) as uow:
             rows = await uow.recordings.of_session(session_id)
-        return RecordingList(items=[self._recording(row) for row in rows])
+        return RecordingList(items=[self._recording(actor, row) for row in rows])
 
     async def events(self, actor: Actor, session_id: UUID, query: EventQuery) -> EventList:
         """Return the facts that the actor may see."""
@@ -134,8 +134,8 @@ class ReviewService:
             ]
         )
 
-    def _recording(self, row: Recording) -> RecordingOut:
-        token = self._tokens.media(row.id, self._media_life)
+    def _recording(self, actor: Actor, row: Recording) -> RecordingOut:
+        token = self._tokens.media(actor, row.id, self._media_life)
         path = f"{SESSIONS}/{row.session_id}/recordings/{row.id}/media"
         columns = {name: getattr(row, name) for name in RecordingOut.model_fields if name != "url"}
         return RecordingOut(**columns, url=f"{path}?t={token}")

@@ -67,11 +67,11 @@ def test_a_guest_token_is_bound_to_its_interview(issuer: TokenIssuer, actor: Act
     assert bearer.user_id == actor.user_id
 
 
-def test_refresh_and_media_tokens_come_back(issuer: TokenIssuer) -> None:
+def test_refresh_and_media_tokens_come_back(issuer: TokenIssuer, actor: Actor) -> None:
     grant = RefreshGrant(user_id=uuid4(), login_id=uuid4(), counter=3, stamp="abc")
     assert issuer.read_refresh(issuer.refresh(grant, HOUR)) == grant
     recording = uuid4()
-    assert issuer.read_media(issuer.media(recording, HOUR)) == recording
+    assert issuer.read_media(issuer.media(actor, recording, HOUR)) == (actor, recording)
 
 
 def test_no_kind_passes_for_another(issuer: TokenIssuer, actor: Actor) -> None:
@@ -83,7 +83,7 @@ def test_no_kind_passes_for_another(issuer: TokenIssuer, actor: Actor) -> None:
     tokens = {
         "actor": issuer.access(actor, HOUR),
         "refresh": issuer.refresh(RefreshGrant(uuid4(), uuid4(), 0, ""), HOUR),
-        "media": issuer.media(uuid4(), HOUR),
+        "media": issuer.media(actor, uuid4(), HOUR),
     }
     for kind, token in tokens.items():
         for other, read in readers.items():
