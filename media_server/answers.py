@@ -13,6 +13,7 @@ from media_server.errors import InterviewError, NotFound
 from media_server.judging import Judgement, Material, apply, judge, metric_rows, rubric_of
 from media_server.overall import record_overall
 from media_server.rooms import Rooms
+from media_server.scores import keep_machine_score
 from media_server.transcript_rows import utterances_between
 from media_server.views import response_view
 from storage.database import Database
@@ -135,7 +136,7 @@ class Answers:
                 end_ms=0,
                 utterances=(),
                 cut_in_front={},
-                typed=response.response_text or "",
+                typed=_typed(response),
                 heard=True,
             )
         heard = await self._rooms.drain_speech(session_id, speaker)
@@ -168,6 +169,7 @@ class Answers:
             apply(judgement, response)
             response.status = ResponseStatus.SCORED
             response.scored_at = utc_now()
+            await keep_machine_score(entry.uow, response)
             await entry.uow.metrics.delete_of_response(response_id)
             await entry.uow.metrics.add_all(metric_rows(judgement, response))
             entry.record(
@@ -178,3 +180,8 @@ class Answers:
             )
             await record_overall(entry)
         return response
+
+
+def _typed(response: InterviewResponse) -> str:
+    """Return what was written: words, code, or both."""
+    return "\n".join(part for part in (response.response_text, response.code) if part)

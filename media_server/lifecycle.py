@@ -3,8 +3,11 @@
 from media_server.lifecycle_booking import BookingLifecycle
 from media_server.lifecycle_one_way import OneWayLifecycle
 from media_server.lifecycle_people import PeopleLifecycle
+from media_server.lifecycle_scores import ScoreLifecycle
 from media_server.lifecycle_talk import TalkLifecycle
 
 
-class InterviewLifecycle(OneWayLifecycle, BookingLifecycle, PeopleLifecycle, TalkLifecycle):
+class InterviewLifecycle(
+    OneWayLifecycle, BookingLifecycle, PeopleLifecycle, TalkLifecycle, ScoreLifecycle
+):
     """Every change of an interview goes through here: rights, rows and facts in one transaction."""

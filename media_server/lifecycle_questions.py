@@ -13,25 +13,37 @@ from media_server.policy import Action, Actor
 from media_server.time_limits import limit_s_of
 from storage.models import (
     Audience,
+    InterviewMode,
     InterviewQuestion,
     InterviewResponse,
     OneWayInterview,
     ParticipantRole,
+    ResponseKind,
     ResponseStatus,
 )
 from storage.models.base import utc_now
 from storage.unit_of_work import UnitOfWork
 
+_KINDS = {
+    InterviewMode.VIDEO: ResponseKind.VIDEO,
+    InterviewMode.AUDIO: ResponseKind.AUDIO,
+    InterviewMode.IN_PERSON: ResponseKind.AUDIO,
+    InterviewMode.CHAT: ResponseKind.TEXT,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer given as text over REST."""
+    """An answer given as text or code over REST; the URLs lead to where it was recorded."""
 
     question_text: str
     text: str
     response_time: float | None = None  # seconds
     skill_category: str | None = None
     audio_url: str | None = None
+    video_url: str | None = None
+    code: str | None = None
+    code_language: str | None = None
 
 
 class QuestionLifecycle(SessionLifecycle):
@@ -104,7 +116,11 @@ class QuestionLifecycle(SessionLifecycle):
         async with self._writing(actor, Action.ANSWER, interview_id) as entry:
             require_in_progress(entry.session)
             response = await self._answered(entry, answered)
-            response.response_text = answered.text
+            response.kind = ResponseKind.CODE if answered.code else ResponseKind.TEXT
+            response.response_text = answered.text or None
+            response.code = answered.code
+            response.code_language = answered.code_language
+            response.video_url = answered.video_url
             response.response_time = answered.response_time
             response.skill_category = answered.skill_category
             response.audio_url = answered.audio_url
@@ -160,6 +176,7 @@ class QuestionLifecycle(SessionLifecycle):
             question_version=None if question is None else question.version,
             position=await uow.responses.next_position(session.id),
             question_text=text,
+            kind=_KINDS[session.mode],
             status=ResponseStatus.OPEN,
             time_limit_s=time_limit_s,
             start_ms=entry.at_ms,

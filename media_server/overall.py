@@ -37,21 +37,21 @@ def overall(responses: Sequence[InterviewResponse]) -> tuple[float | None, dict[
 
     Strengths are taken from the best answers first, improvements from the weakest.
     """
-    scored = [response for response in responses if response.ai_score is not None]
+    scored = [response for response in responses if response.score is not None]
     if not scored:
         return None, {
             "summary": "No answer could be scored.",
             "strengths": [],
             "improvements": [],
         }
-    scored.sort(key=lambda response: response.ai_score or 0.0)
-    mean = round(sum(response.ai_score or 0.0 for response in scored) / len(scored), 1)
+    scored.sort(key=lambda response: response.score or 0.0)
+    mean = round(sum(response.score or 0.0 for response in scored) / len(scored), 1)
     best, weakest = scored[-1], scored[0]
     summary = f"{len(scored)} of {len(responses)} answers scored, {mean:g} of 100 on average."
     if best is not weakest:
         summary += (
-            f" The strongest was question {best.position + 1} ({best.ai_score:g}),"
-            f" the one to work on question {weakest.position + 1} ({weakest.ai_score:g})."
+            f" The strongest was question {best.position + 1} ({best.score:g}),"
+            f" the one to work on question {weakest.position + 1} ({weakest.score:g})."
         )
     return mean, {
         "summary": summary,

@@ -27,6 +27,7 @@ from storage.repositories.questions import Questions
 from storage.repositories.recordings import Recordings
 from storage.repositories.responses import Responses
 from storage.repositories.retention_rules import RetentionRules
+from storage.repositories.scores import Scores
 from storage.repositories.seats import Seats
 from storage.repositories.segments import Segments
 from storage.repositories.sessions import Sessions
@@ -122,6 +123,10 @@ class UnitOfWork:
     @cached_property
     def responses(self) -> Responses:
         return Responses(self._session)
+
+    @cached_property
+    def scores(self) -> Scores:
+        return Scores(self._session)
 
     @cached_property
     def metrics(self) -> Metrics:

@@ -21,10 +21,12 @@ SEEN_AGAIN_S = 60.0
 MAX_WAITING = 500
 MAX_REMEMBERED = 20_000
 
-# Indexes, facts that are a log of their own, and what the server writes for itself.
+# Indexes, parts of what is noted, facts that are a log of their own, and what the server writes
+# for itself.
 NOT_AUDITED = frozenset(
     {
         "audit_entries",
+        "criterion_scores",
         "idempotency_keys",
         "interview_events",
         "logins",

@@ -25,6 +25,7 @@ from storage.models.enums import (
     QuestionType,
     RecordingStatus,
     RequestStatus,
+    ResponseKind,
     ResponseStatus,
     UserRole,
     Visibility,
@@ -37,6 +38,7 @@ from storage.models.questions import InterviewQuestion, InterviewQuestionBank, Q
 from storage.models.recordings import MediaSegment, Recording
 from storage.models.responses import InterviewResponse, MetricValue
 from storage.models.scheduling import Absence, Availability, BookingOffer, OfferedSlot
+from storage.models.scores import CriterionScore, ResponseScore
 from storage.models.sessions import (
     InterviewEvent,
     InterviewSession,
@@ -60,6 +62,7 @@ __all__ = [
     "Base",
     "BookingOffer",
     "CalendarFeed",
+    "CriterionScore",
     "Difficulty",
     "Erasure",
     "ErasureReason",
@@ -97,6 +100,8 @@ __all__ = [
     "Recording",
     "RecordingStatus",
     "RequestStatus",
+    "ResponseKind",
+    "ResponseScore",
     "ResponseStatus",
     "RetentionRule",
     "SessionSeat",

@@ -49,6 +49,15 @@ class QuestionType(StrEnum):
     GENERAL = "general"
 
 
+class ResponseKind(StrEnum):
+    """In what an answer was given."""
+
+    TEXT = "text"
+    AUDIO = "audio"
+    VIDEO = "video"
+    CODE = "code"
+
+
 class Visibility(StrEnum):
     """Who may use a question bank, always within its organisation."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, string_enum
-from storage.models.enums import ResponseStatus
+from storage.models.enums import ResponseKind, ResponseStatus
 
 
 class InterviewResponse(Base):
@@ -16,7 +16,9 @@ class InterviewResponse(Base):
 
     `start_ms`/`end_ms` are timeline positions (None for answers given as text over REST).
     `breakdown` is `[{criterion, weight, score, evidence: [{quote, startMs, endMs,
-    utteranceId, wordStart, wordEnd, reason}]}]`: the words a score rests on.
+    utteranceId, wordStart, wordEnd, reason}]}]`: the words the machine's score rests on.
+    `human_score` is the mean of what people say just now, `human_breakdown` the same by
+    criterion: `[{criterion, weight, score, comments}]`.
     `metrics` is the summary per metric, `{name: {value, unit, ...}}`.
     `attempt` counts how often the question was answered; all but the last are `superseded`.
     `granted_limit_s` is what the candidate is granted in place of `time_limit_s`, 0 for no limit.
@@ -46,16 +48,26 @@ class InterviewResponse(Base):
     superseded: Mapped[bool] = mapped_column(default=False)
     start_ms: Mapped[int | None]
     end_ms: Mapped[int | None]
+    kind: Mapped[ResponseKind] = mapped_column(string_enum(ResponseKind), default=ResponseKind.TEXT)
     response_text: Mapped[str | None] = mapped_column(Text)
+    code: Mapped[str | None] = mapped_column(Text)
+    code_language: Mapped[str | None] = mapped_column(String(100))
     audio_url: Mapped[str | None] = mapped_column(String(500))
+    video_url: Mapped[str | None] = mapped_column(String(500))
     response_time: Mapped[float | None]  # seconds
     skill_category: Mapped[str | None] = mapped_column(String(100))
     ai_score: Mapped[float | None]  # 0..100
     human_score: Mapped[float | None]  # 0..100
     breakdown: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    human_breakdown: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     feedback: Mapped[dict[str, Any] | None]
     metrics: Mapped[dict[str, Any] | None]
     scored_at: Mapped[datetime | None]
+
+    @property
+    def score(self) -> float | None:
+        """What counts, 0 to 100: people's judgement, else the machine's."""
+        return self.ai_score if self.human_score is None else self.human_score
 
 
 class MetricValue(Base):

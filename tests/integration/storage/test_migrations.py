@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect
 
 from storage import migrations
 from storage.database import Database
-from storage.models import Base, Visibility
+from storage.models import Base, ResponseKind, Visibility
 from storage.repositories.banks import BankFilter
 from storage.repositories.questions import QuestionFilter
 from storage.repositories.sessions import SessionFilter
@@ -112,12 +112,7 @@ async def test_banks_keep_who_sees_them_and_are_found_after_versions_came(
         interview = await uow.sessions.add(session(cast))
         asked = rows.response(interview.id, question_id=question.id, question_version=1)
         await uow.responses.add(asked)
-    # On SQLite foreign keys must be off: tables are made anew, and the old ones dropped.
-    engine = database._migration_engine()
-    async with engine.begin() as connection:
-        await connection.run_sync(migrations.downgrade, "0006")
-    if engine is not database.engine:
-        await engine.dispose()
+    await _downgrade(database, "0006")
     await database.migrate()
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
@@ -133,6 +128,39 @@ async def test_banks_keep_who_sees_them_and_are_found_after_versions_came(
         assert (kept.id, kept.version, kept.code_languages) == (question.id, 1, [])
         [response] = await uow.responses.of_session(interview.id)
         assert response.question_version == 1
+
+
+async def test_answers_scored_before_there_was_a_history_have_one(database: Database) -> None:
+    part = {"criterion": "depth", "weight": 2.0, "score": 70.0, "evidence": []}
+    async with database.unit_of_work() as uow:
+        cast = await make_cast(uow)
+        interview = await uow.sessions.add(session(cast))
+        spoken = rows.response(interview.id, ai_score=70.0, breakdown=[part], start_ms=5)
+        written = rows.response(interview.id, 1)
+        await uow.responses.add_all([spoken, written])
+    await _downgrade(database, "0008")
+    await database.migrate()
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    async with database.unit_of_work(read_only=True) as uow:
+        found = await uow.responses.of_session(interview.id)
+        assert [row.kind for row in found] == [ResponseKind.VIDEO, ResponseKind.TEXT]
+        assert [row.human_breakdown for row in found] == [[], []]
+        [(score, criteria)] = await uow.scores.counting(spoken.id)
+        assert (score.total, score.author_id, score.session_id) == (70.0, None, interview.id)
+        assert [(each.criterion, each.weight, each.score) for each in criteria] == [
+            ("depth", 2.0, 70.0)
+        ]
+        assert await uow.scores.of_response(written.id) == []
+
+
+async def _downgrade(database: Database, revision: str) -> None:
+    """Go back; on SQLite without foreign keys: tables are made anew, and the old ones dropped."""
+    engine = database._migration_engine()
+    async with engine.begin() as connection:
+        await connection.run_sync(migrations.downgrade, revision)
+    if engine is not database.engine:
+        await engine.dispose()
 
 
 async def test_a_migration_that_leaves_a_row_dangling_is_refused(

@@ -21,6 +21,7 @@ from storage.models import (
     InterviewStatus,
     InterviewType,
     QuestionType,
+    ResponseScore,
     UserRole,
     Visibility,
 )
@@ -122,6 +123,12 @@ async def _find_words(uow: UnitOfWork, after: tuple[datetime, UUID] | None) -> N
     await uow.sessions.search(cast.organisation_id, text, limit=5, after=after)
 
 
+async def _scores(uow: UnitOfWork) -> None:
+    """Look for judgements and for what they are made of."""
+    await uow.scores.of_response(ID)
+    await uow.scores._with_criteria([ResponseScore(id=ID)])
+
+
 async def _as_asked(uow: UnitOfWork) -> None:
     """Look for what a question said before it was changed."""
     wall = uow._session.info.pop(ORGANISATION)
@@ -186,6 +193,8 @@ READS: dict[str, list[Read]] = {
     "responses.unscored": [lambda uow: uow.responses.unscored()],
     "responses.any_from_bank": [lambda uow: uow.responses.any_from_bank(ID, ID)],
     "responses.next_position": [lambda uow: uow.responses.next_position(ID)],
+    "scores.of_response": [_scores],
+    "scores.counting": [lambda uow: uow.scores.counting(ID)],
     "metrics.of_session": [lambda uow: uow.metrics.of_session(ID)],
     "metrics.of_response": [lambda uow: uow.metrics.of_response(ID)],
     "transcripts.of_session": [lambda uow: uow.transcripts.of_session(ID)],
@@ -221,6 +230,8 @@ WRITES = {
     "idempotency_keys.delete_before",
     "audit.delete_before",
     "erasures.delete_interview",
+    "scores.end",
+    "scores.keep",
     "sessions.reindex",
     "slots.release",
     "mails.withdraw",

@@ -11,6 +11,7 @@ from storage.models import (
     ParticipantRole,
     ParticipantState,
     RecordingStatus,
+    ResponseKind,
     ResponseStatus,
 )
 from web.api.schemas import Input, Items, Output
@@ -90,6 +91,15 @@ class CriterionOut(Output):
     evidence: list[EvidenceOut]
 
 
+class HumanCriterionOut(Output):
+    """What people give for one criterion on average, 0 to 100."""
+
+    criterion: str
+    weight: float
+    score: float
+    comments: list[str]
+
+
 class FeedbackOut(Output):
     """What was good and what could be better."""
 
@@ -118,13 +128,19 @@ class ResponseOut(Output):
     start_ms: int | None
     end_ms: int | None
     time_limit_seconds: int | None
+    kind: ResponseKind
     response_text: str | None
+    code: str | None
+    code_language: str | None
     audio_url: str | None
+    video_url: str | None
     response_time: float | None = Field(description="Seconds.")
     skill_category: str | None
     ai_score: float | None
-    human_score: float | None
+    human_score: float | None = Field(description="Mean of what people say.")
+    score: float | None = Field(description="What counts: people's score, else the machine's.")
     breakdown: list[CriterionOut]
+    human_breakdown: list[HumanCriterionOut]
     feedback: FeedbackOut | None
     metrics: dict[str, MetricSummary]
 

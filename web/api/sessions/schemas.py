@@ -1,10 +1,10 @@
 """What the endpoints of interviews take and give."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from media_server.one_way import MOST_QUESTIONS
 from media_server.zones import LONGEST_NAME
@@ -20,6 +20,7 @@ from web.api.schemas import (
     PageQuery,
     Prose,
     Versioned,
+    Word,
     Words,
 )
 
@@ -152,13 +153,22 @@ class CompleteSession(Input):
 
 
 class WrittenAnswer(Input):
-    """An answer given in writing."""
+    """An answer given in writing: words, code, or both."""
 
     question_text: str = Field(min_length=1, max_length=4000)
-    response: str = Field(min_length=1, max_length=20_000)
+    response: str = Field("", max_length=20_000)
+    code: str | None = Field(None, min_length=1, max_length=50_000)
+    code_language: Word | None = None
     audio_url: HttpUrl | None = None
+    video_url: HttpUrl | None = None
     response_time: float | None = Field(None, ge=0, le=86_400, description="Seconds.")
     skill_category: str | None = Field(None, max_length=100)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.response and not self.code:
+            raise ValueError("response or code must be given")
+        return self
 
 
 class SessionQuery(PageQuery):

@@ -139,8 +139,9 @@ class SessionService:
         response = ResponseOut.model_validate(response_view(row), by_alias=True)
         if sees_results(standing(actor, session)):
             return response
+        hidden = {"ai_score": None, "human_score": None, "score": None, "feedback": None}
         return response.model_copy(
-            update={"ai_score": None, "breakdown": [], "feedback": None, "metrics": {}}
+            update={**hidden, "breakdown": [], "human_breakdown": [], "metrics": {}}
         )
 
     async def guest_link(self, actor: Actor, session_id: UUID) -> GuestLink:
@@ -229,6 +230,9 @@ def answered_of(given: WrittenAnswer) -> Answered:
         response_time=given.response_time,
         skill_category=given.skill_category,
         audio_url=given.audio_url,
+        video_url=given.video_url,
+        code=given.code,
+        code_language=given.code_language,
     )
 
 
