@@ -28,6 +28,7 @@ class Mailbox:
         self._password = password
         self._server: asyncio.Server | None = None
         self._open: list[SMTP] = []
+        self._news = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.get_running_loop().create_server(
@@ -55,6 +56,16 @@ class Mailbox:
         """What somebody was sent, in order."""
         return [message for message in self.received if message["To"] == address]
 
+    async def wait_for(self, address: str, subject: str, *, count: int = 1) -> None:
+        """Wait until somebody was sent so many mails whose subjects begin so."""
+
+        def arrived() -> bool:
+            subjects = [str(message["Subject"]) for message in self.to(address)]
+            return sum(each.startswith(subject) for each in subjects) >= count
+
+        async with asyncio.timeout(30), self._news:
+            await self._news.wait_for(arrived)
+
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd looks for
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -72,7 +83,9 @@ class Mailbox:
             return reply
         self.recipients += envelope.rcpt_tos
         content = cast("bytes", envelope.content)
-        self.received.append(email.message_from_bytes(content, policy=default))
+        async with self._news:
+            self.received.append(email.message_from_bytes(content, policy=default))
+            self._news.notify_all()
         return "250 Taken"
 
     def _protocol(self) -> SMTP:
