@@ -6,8 +6,9 @@ copies of its ciphertext may lie.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, Self
 
@@ -27,7 +28,7 @@ from storage.sealing import (
 
 KEY_SUFFIX: Final = ".key"
 _STREAM_HEADER: Final = SealedLayout.PREAMBLE_SIZE - HEADER_SIZE
-_SEGMENTS_AT_ONCE: Final = 4  # 256 KiB
+_SEGMENTS_AT_ONCE: Final = 8  # 512 KiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +140,40 @@ class SealedBlob:
 
     async def read(self, start: int, length: int) -> bytes:
         """Return `length` plain bytes from `start`, fewer at the end. Raises SealBroken."""
-        return await self._open(self._layout.span(start, length))
+        return bytes(await self._open(self._layout.span(start, length)))
 
-    async def stream(self, start: int, length: int) -> AsyncIterator[bytes]:
-        """Yield the plain bytes of a range in pieces of up to 256 KiB."""
-        end = min(start + length, self.plain_size)
+    async def stream(self, start: int, length: int) -> AsyncGenerator[memoryview, None]:
+        """Yield the plain bytes of a range in pieces of up to 512 KiB.
+
+        The next piece is fetched while one is used. To be closed where it is not read to its end.
+        """
+        spans = self._spans(start, min(start + length, self.plain_size))
+        fetching: asyncio.Task[bytes] | None = None
+        try:
+            for span, following in pairwise([*spans, None]):
+                assert span is not None
+                sealed = await (fetching or self._fetch(span))
+                fetching = following and asyncio.create_task(self._fetch(following))
+                yield self._layout.open(span, sealed)
+        finally:
+            if fetching is not None:
+                fetching.cancel()
+                await asyncio.gather(fetching, return_exceptions=True)
+
+    def _spans(self, start: int, end: int) -> list[SealedSpan]:
+        """Return pieces that end where segments end, so that none is opened twice."""
+        spans = []
         while start < end:
-            edge = self._layout.piece_end(start, _SEGMENTS_AT_ONCE)
-            piece = await self.read(start, min(edge, end) - start)
-            yield piece
-            start += len(piece)
+            edge = min(self._layout.piece_end(start, _SEGMENTS_AT_ONCE), end)
+            spans.append(self._layout.span(start, edge - start))
+            start = edge
+        return spans
 
-    async def _open(self, span: SealedSpan) -> bytes:
-        start = span.start - HEADER_SIZE
-        return self._layout.open(span, await self._store.read(self._key, start, span.length))
+    async def _open(self, span: SealedSpan) -> memoryview:
+        return self._layout.open(span, await self._fetch(span))
+
+    async def _fetch(self, span: SealedSpan) -> bytes:
+        return await self._store.read(self._key, span.start - HEADER_SIZE, span.length)
 
 
 def _header_of(sealed: Path) -> bytes:

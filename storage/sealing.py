@@ -179,19 +179,20 @@ class SealedLayout:
         start = _plain_start(last)
         return self._segments_span(last, last, start, self.plain_size - start)
 
-    def open(self, span: SealedSpan, sealed: bytes) -> bytes:
+    def open(self, span: SealedSpan, sealed: bytes) -> memoryview:
         """Return the plain bytes of a fetched span. Raises SealBroken."""
         if len(sealed) != span.length:
             raise SealBroken("fewer bytes than the file's size promised")
-        plain = bytearray()
         view = memoryview(sealed)
-        number, at = span.first_segment, 0
+        # Opened into one place: large ranges are read often, and each copy of them costs.
+        plain = memoryview(bytearray(len(view)))
+        number, at, end = span.first_segment, 0, 0
         while at < len(view):
             room = SEGMENT_SIZE - (_STREAM_HEADER_SIZE if number == 0 else 0)
             last = number == self._count - 1
-            plain += self._segments.open(number, view[at : at + room], last=last)
+            end += self._segments.open_into(plain[end:], number, view[at : at + room], last=last)
             number, at = number + 1, at + room
-        return bytes(memoryview(plain)[span.skip : span.skip + span.plain_length])
+        return plain[span.skip : min(end, span.skip + span.plain_length)]
 
     def _segments_span(self, first: int, last: int, start: int, length: int) -> SealedSpan:
         begin = HEADER_SIZE + max(first * SEGMENT_SIZE, _STREAM_HEADER_SIZE)
@@ -223,9 +224,9 @@ class SealedReader:
 
     def read(self, start: int, length: int) -> bytes:
         """Return `length` plain bytes from `start`, fewer at the end. Raises SealBroken."""
-        return self._open(self._layout.span(start, length))
+        return bytes(self._open(self._layout.span(start, length)))
 
-    def _open(self, span: SealedSpan) -> bytes:
+    def _open(self, span: SealedSpan) -> memoryview:
         return self._layout.open(span, self._read_at(span.start, span.length))
 
 
@@ -267,9 +268,13 @@ class _Segments:
             raise ValueError("too large for one sealed file")
         return self._cipher.encrypt(self._nonce(number, last=last), plain, None)
 
-    def open(self, number: int, sealed: memoryview, *, last: bool) -> bytes:
+    def open_into(self, plain: memoryview, number: int, sealed: memoryview, *, last: bool) -> int:
+        """Open a segment into the beginning of `plain` and return its plain size."""
+        size = len(sealed) - _TAG_SIZE
         try:
-            return self._cipher.decrypt(self._nonce(number, last=last), sealed, None)
+            return self._cipher.decrypt_into(
+                self._nonce(number, last=last), sealed, None, plain[:size]
+            )
         except InvalidTag as error:
             raise SealBroken(f"segment {number} does not open") from error
 

@@ -1,6 +1,7 @@
 """Sealed blobs as answers: whole or in ranges, opened piece by piece."""
 
 from collections.abc import Mapping
+from contextlib import aclosing
 
 import structlog
 from aiohttp.web import Request, Response, StreamResponse
@@ -51,8 +52,9 @@ async def send_range(
     await response.prepare(request)
     try:
         if request.method != "HEAD":
-            async for piece in blob.stream(span.start, span.length):
-                await response.write(piece)
+            async with aclosing(blob.stream(span.start, span.length)) as pieces:
+                async for piece in pieces:
+                    await response.write(piece)
         await response.write_eof()
     except ConnectionResetError:
         log.debug("media.abandoned")  # players do so at each seek

@@ -49,7 +49,9 @@ class ZipStream:
         self._archive.writestr(info, content)
         await self._send()
 
-    async def add_stream(self, name: str, pieces: AsyncIterator[bytes]) -> None:
+    async def add_stream(
+        self, name: str, pieces: AsyncIterator[bytes] | AsyncIterator[memoryview]
+    ) -> None:
         """Add a member whose size need not be known, as it is."""
         info = self._info(name, zipfile.ZIP_STORED)
         with self._archive.open(info, "w", force_zip64=True) as member:

@@ -62,7 +62,7 @@ async def test_ranges_of_a_blob(blobs: SealedBlobs) -> None:
     for start, length in ((0, len(PLAIN)), (1, 10), (100_000, 400_000), (len(PLAIN), 5)):
         pieces = [piece async for piece in blob.stream(start, length)]
         assert b"".join(pieces) == PLAIN[start : start + length]
-        assert all(0 < len(piece) <= 256 * 1024 for piece in pieces)
+        assert all(0 < len(piece) <= 512 * 1024 for piece in pieces)
 
 
 async def test_an_empty_blob(sealer: Sealer) -> None:
