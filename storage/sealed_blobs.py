@@ -153,7 +153,8 @@ class SealedBlob:
             for span, following in pairwise([*spans, None]):
                 assert span is not None
                 sealed = await (fetching or self._fetch(span))
-                fetching = following and asyncio.create_task(self._fetch(following))
+                ahead = None if following is None else self._fetch(following)
+                fetching = None if ahead is None else asyncio.create_task(ahead)
                 yield self._layout.open(span, sealed)
         finally:
             if fetching is not None:
