@@ -186,8 +186,10 @@ class MediaMember:
 
     def tick(self, now_s: float) -> None:
         """Repeat requests that were not answered."""
-        rtt_s = self.peer.rtt_s
         self.peer.replenish(now_s)
+        if not self.sources:
+            return
+        rtt_s = self.peer.rtt_s
         for source in self.sources.values():
             if rtt_s is not None:
                 source.retry_s = min(MAX_RETRY_S, max(MIN_RETRY_S, rtt_s * RETRY_MARGIN))

@@ -49,6 +49,7 @@ class Timeline:
         self._utc = self._clock.utc()
         self._monotonic_s = self._clock.monotonic()
         self._origin_at = origin_at
+        self._offset_ms = self._measure_offset_ms()
 
     @property
     def origin_at(self) -> datetime | None:
@@ -61,14 +62,20 @@ class Timeline:
             self._utc = self._clock.utc()
             self._monotonic_s = self._clock.monotonic()
             self._origin_at = self._utc
+            self._offset_ms = self._measure_offset_ms()
         return self._origin_at
 
     def position_ms(self, monotonic_s: float) -> float:
         """Return the position of a moment of the monotonic clock; 0 before the start."""
         if self._origin_at is None:
             return 0.0
-        offset_ms = (self._utc - self._origin_at).total_seconds() * 1000
-        return max(0.0, offset_ms + (monotonic_s - self._monotonic_s) * 1000)
+        return max(0.0, self._offset_ms + monotonic_s * 1000)
+
+    def _measure_offset_ms(self) -> float:
+        if self._origin_at is None:
+            return 0.0
+        since_origin_s = (self._utc - self._origin_at).total_seconds()
+        return (since_origin_s - self._monotonic_s) * 1000
 
     def now_ms(self) -> int:
         """Return the present position."""

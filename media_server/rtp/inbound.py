@@ -1,6 +1,7 @@
 """The receiving end of one source: forwards its packets, asks for what is missing, feeds sinks."""
 
 from collections.abc import Callable
+from time import monotonic
 
 from media_server.media_types import SourceInfo
 from media_server.rtp import rtcp
@@ -39,6 +40,7 @@ class InboundSource:
         clock: SourceClock,
         send_rtcp: Callable[[bytes], None],
         on_frame: Callable[["InboundSource", bytes, int, bool], None],
+        now_s: Callable[[], float] = monotonic,
     ) -> None:
         self.info = info
         self.ssrc = ssrc
@@ -59,6 +61,7 @@ class InboundSource:
         self._local_ssrc = local_ssrc
         self._send_rtcp = send_rtcp
         self._on_frame = on_frame
+        self._now_s = now_s
         self._is_video = info.kind is MediaKind.VIDEO
         self._depacketiser = depacketiser(info.codec)
         self._assembler: FrameAssembler | None = None
@@ -151,9 +154,14 @@ class InboundSource:
             self.want_keyframe()
 
     def want_keyframe(self) -> None:
-        """Somebody needs a keyframe: it is asked for at the next tick."""
+        """Somebody needs a keyframe: it is asked for now, or as soon as that is not too often."""
         if self._is_video:
             self.keyframes.want()
+            self._ask_for_keyframe(self._now_s())
+
+    def _ask_for_keyframe(self, now_s: float) -> None:
+        if self.ssrc is not None and self.keyframes.due(now_s):
+            self._send_rtcp(rtcp.pli(sender_ssrc=self._local_ssrc, media_ssrc=self.ssrc))
 
     def restart_clock(self) -> None:
         """Place what comes after a silence by its arrival, not by what was before."""
@@ -207,8 +215,7 @@ class InboundSource:
             self._ask_again(now_s)
         if self._assembler is not None:
             self._assembler.tick(now_s)
-        if self.ssrc is not None and self.keyframes.due(now_s):
-            self._send_rtcp(rtcp.pli(sender_ssrc=self._local_ssrc, media_ssrc=self.ssrc))
+        self._ask_for_keyframe(now_s)
         since_s, octets = self._window
         if now_s - since_s >= BITRATE_WINDOW_S:
             self.bitrate_bps = int((self.octets - octets) * 8 / (now_s - since_s))

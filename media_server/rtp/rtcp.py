@@ -8,6 +8,8 @@ from aiortc.rtp import (
     RTCP_PSFB_FIR,
     RTCP_PSFB_PLI,
     RTCP_RTPFB_NACK,
+    RTCP_SDES,
+    RTCP_SR,
     RtcpByePacket,
     RtcpPacket,
     RtcpPsfbPacket,
@@ -15,8 +17,6 @@ from aiortc.rtp import (
     RtcpRrPacket,
     RtcpRtpfbPacket,
     RtcpSdesPacket,
-    RtcpSenderInfo,
-    RtcpSourceInfo,
     RtcpSrPacket,
     pack_remb_fci,
     unpack_remb_fci,
@@ -28,6 +28,7 @@ AnyRtcp = (
     RtcpByePacket | RtcpPsfbPacket | RtcpRrPacket | RtcpRtpfbPacket | RtcpSdesPacket | RtcpSrPacket
 )
 CNAME_ITEM = 1
+_SENDER_REPORT = struct.Struct("!BBHLQLLL")
 NTP_UNIX_OFFSET_S = 2208988800
 MAX_NACKED = 64
 
@@ -119,18 +120,18 @@ def receiver_report(
 
 
 def sender_report(*, ssrc: int, ntp: int, rtp: int, packets: int, octets: int, cname: str) -> bytes:
-    """Build a sender report with its SDES; `ntp` is in 2^-32 s since 1900."""
-    report = RtcpSrPacket(
-        ssrc=ssrc,
-        sender_info=RtcpSenderInfo(
-            ntp_timestamp=ntp,
-            rtp_timestamp=rtp,
-            packet_count=packets & 0xFFFFFFFF,
-            octet_count=octets & 0xFFFFFFFF,
-        ),
+    """Build a sender report with its SDES (RFC 3550 section 6.4.1); `ntp` is in 2^-32 s since
+    1900. Written by hand: there is one for each slot of each viewer, each second."""
+    name = cname.encode()
+    chunk = struct.pack("!LBB", ssrc, CNAME_ITEM, len(name)) + name
+    chunk += bytes(4 - len(chunk) % 4)  # ended by at least one zero
+    return (
+        _SENDER_REPORT.pack(
+            0x80, RTCP_SR, 6, ssrc, ntp, rtp, packets & 0xFFFFFFFF, octets & 0xFFFFFFFF
+        )
+        + struct.pack("!BBH", 0x81, RTCP_SDES, len(chunk) // 4)
+        + chunk
     )
-    items = RtcpSourceInfo(ssrc=ssrc, items=[(CNAME_ITEM, cname.encode())])
-    return bytes(report) + bytes(RtcpSdesPacket(chunks=[items]))
 
 
 def ntp_to_s(ntp: int) -> float:

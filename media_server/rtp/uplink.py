@@ -56,6 +56,36 @@ class _Group:
         return caught_up and gap_s <= BURST_S and arrival_s - self.first_arrival_s < MAX_BURST_S
 
 
+class _Line:
+    """The slope of the line through the last `WINDOW` points, kept up as points come and go."""
+
+    def __init__(self) -> None:
+        self._points: deque[tuple[float, float]] = deque()
+        self._x = self._y = self._xy = self._xx = 0.0
+
+    def clear(self) -> None:
+        """Forget all points."""
+        self._points.clear()
+        self._x = self._y = self._xy = self._xx = 0.0
+
+    def add(self, x: float, y: float) -> float | None:
+        """Take a point and return the slope; None as long as there are too few."""
+        points = self._points
+        points.append((x, y))
+        self._count(x, y, 1)
+        if len(points) <= WINDOW:
+            return None
+        self._count(*points.popleft(), -1)
+        spread = WINDOW * self._xx - self._x * self._x
+        return (WINDOW * self._xy - self._x * self._y) / spread if spread > 0 else 0.0
+
+    def _count(self, x: float, y: float, sign: int) -> None:
+        self._x += sign * x
+        self._y += sign * y
+        self._xy += sign * x * y
+        self._xx += sign * x * x
+
+
 class DelayTrend:
     """Follows the delay of groups of packets that were sent together."""
 
@@ -63,7 +93,7 @@ class DelayTrend:
         self.usage = Usage.NORMAL
         self._group: _Group | None = None
         self._before: _Group | None = None
-        self._points: deque[tuple[float, float]] = deque(maxlen=WINDOW)
+        self._line = _Line()
         self._began_s = 0.0
         self._delay_ms = 0.0
         self._smoothed_ms = 0.0
@@ -93,7 +123,7 @@ class DelayTrend:
 
     def _restart(self, sent: int, arrival_s: float) -> None:
         self._group, self._before = _Group(sent, sent, arrival_s, arrival_s), None
-        self._points.clear()
+        self._line.clear()
         self._began_s = arrival_s
         self._delay_ms = self._smoothed_ms = self._slope = 0.0
         self._baseline.clear()
@@ -107,13 +137,14 @@ class DelayTrend:
         self._groups = min(self._groups + 1, MAX_GROUPS)
         self._delay_ms += (arrived_s - sent_s) * 1000
         self._smoothed_ms += (self._delay_ms - self._smoothed_ms) * (1 - SMOOTHING)
-        self._points.append(((group.last_arrival_s - self._began_s) * 1000, self._smoothed_ms))
         standing_ms = self._smoothed_ms - self._baseline.add(
             group.last_arrival_s, self._smoothed_ms
         )
         before_slope = self._slope
-        if len(self._points) == WINDOW:
-            self._slope = _slope(self._points)
+        at_ms = (group.last_arrival_s - self._began_s) * 1000
+        slope = self._line.add(at_ms, self._smoothed_ms)
+        if slope is not None:
+            self._slope = slope
         self._judge(group.last_arrival_s, sent_s, rising=self._slope >= before_slope)
         if standing_ms > STANDING_MS:  # a queue that grows no more is still to be emptied
             self.usage = Usage.OVER
@@ -198,14 +229,3 @@ def _since(later: int, earlier: int) -> float:
     if ahead > SEND_TIME_MODULUS // 2:
         ahead -= SEND_TIME_MODULUS
     return ahead / SEND_TIME_UNITS_PER_S
-
-
-def _slope(points: deque[tuple[float, float]]) -> float:
-    count = len(points)
-    mean_x = sum(x for x, _ in points) / count
-    mean_y = sum(y for _, y in points) / count
-    above = below = 0.0
-    for x, y in points:
-        above += (x - mean_x) * (y - mean_y)
-        below += (x - mean_x) ** 2
-    return above / below if below else 0.0

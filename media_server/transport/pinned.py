@@ -36,7 +36,7 @@ MEDIA_BURST_BYTES = 512_000.0
 PACKET_OVERHEAD_BYTES = 100  # what a packet costs us however small it is
 PACKETS_BEFORE_MOVE = 3
 SUSPICION_S = 0.3
-PROBE_INTERVAL_S = 1.0
+PROBE_INTERVAL_S, CONSENT_INTERVAL_S = 1.0, 4.0
 RTCP_TYPES = range(192, 224)
 
 Endpoint = tuple[str, int]
@@ -274,15 +274,18 @@ class GuardedConnection(Connection):
         return candidates
 
     async def query_consent(self) -> None:
-        """Probe the peer once a second (RFC 7675, but faster), so that silence tells.
+        """Ask for consent every five seconds (RFC 7675), and each second of one who is silent.
 
         Who is not heard is declared lost by the room's watch, not here.
         """
+        asked_s = float("-inf")
         while True:
             await asyncio.sleep(PROBE_INTERVAL_S * (0.8 + 0.4 * random.random()))  # noqa: S311
             pair = self._nominated.get(1)
             if pair is None or self.remote_password is None:
                 return
+            if self.silent_s() < PROBE_INTERVAL_S and monotonic() - asked_s < CONSENT_INTERVAL_S:
+                continue
             request = self.build_request(pair, nominate=False)
             asked_s = monotonic()
             try:

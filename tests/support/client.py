@@ -15,7 +15,7 @@ from aiortc import (
 )
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
-from tests.support.media import Microphone, PacedTrack
+from tests.support.media import Camera, Microphone, PacedTrack
 from tests.support.speech import path_of, word_error_rate
 
 Json = dict[str, Any]
@@ -110,6 +110,8 @@ class InterviewClient:
         for source, track in (("microphone", microphone), ("camera", camera)):
             if track is not None:
                 sending[source] = peer.addTransceiver(track, direction="sendonly")
+            if isinstance(track, Camera):
+                track.heed(sending[source].sender)
         for kind in ("audio", "video"):
             for _ in range(slots):
                 peer.addTransceiver(kind, direction="recvonly")

@@ -17,7 +17,7 @@ import aioice.ice
 import aiortc.rtcrtpreceiver
 import av
 import numpy as np
-from aiortc import MediaStreamTrack
+from aiortc import MediaStreamTrack, RTCRtpSender
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
@@ -84,16 +84,24 @@ class PacedTrack(MediaStreamTrack):
 
 
 class Camera(PacedTrack):
-    """Loops `video`."""
+    """Loops `video`; starts anew, with a keyframe, where a viewer asks for one."""
 
     kind = "video"
 
     def __init__(self, video: EncodedVideo) -> None:
         super().__init__(interval_s=1 / video.fps, clock_rate=VIDEO_RATE)
         self._video = video
+        self._begun = 0
 
     def next_payload(self) -> bytes:
-        return self._video.frames[self.sent % len(self._video.frames)]
+        return self._video.frames[(self.sent - self._begun) % len(self._video.frames)]
+
+    def heed(self, sender: RTCRtpSender) -> None:
+        """Answer the keyframe requests that come to `sender`, as an encoder does."""
+        sender._send_keyframe = self._restart  # type: ignore[method-assign]
+
+    def _restart(self) -> None:
+        self._begun = self.sent
 
 
 class Microphone(PacedTrack):

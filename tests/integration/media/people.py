@@ -124,7 +124,7 @@ class Person:
             sources = {"0": MediaSource.MICROPHONE, "1": MediaSource.CAMERA}
             self.microphone, self.camera = Microphone(), Camera(video)
             peer.addTransceiver(self.microphone, direction="sendonly")
-            peer.addTransceiver(self.camera, direction="sendonly")
+            self.camera.heed(peer.addTransceiver(self.camera, direction="sendonly").sender)
         for _ in range(slots):
             peer.addTransceiver("audio", direction="recvonly")
             peer.addTransceiver("video", direction="recvonly")

@@ -41,6 +41,7 @@ class LossyPath:
             clock=SourceClock(info.clock_rate, self.sender_clock),
             send_rtcp=self._feedback,
             on_frame=lambda _, data, at, key: self.frames.append((data, at, key)),
+            now_s=lambda: self.now_s,
         )
         self._loses = loses
         self._repairs = repairs

@@ -1,6 +1,17 @@
 """RTCP as aiortc reads it again, and hostile RTCP."""
 
-from aiortc.rtp import RtcpPacket, RtcpPsfbPacket, RtcpSrPacket, unpack_remb_fci
+from uuid import uuid4
+
+import pytest
+from aiortc.rtp import (
+    RtcpPacket,
+    RtcpPsfbPacket,
+    RtcpSdesPacket,
+    RtcpSenderInfo,
+    RtcpSourceInfo,
+    RtcpSrPacket,
+    unpack_remb_fci,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +57,16 @@ def test_a_sender_report_keeps_time() -> None:
     assert isinstance(report, RtcpSrPacket)
     assert rtcp.ntp_to_s(report.sender_info.ntp_timestamp) == 1_700_000_000.25
     assert report.sender_info.packet_count == 3
+
+
+@pytest.mark.parametrize("cname", ["x", "xy", "abc", "abcd", uuid4().hex])
+def test_a_sender_report_says_what_aiortcs_would(cname: str) -> None:
+    fields = {"ntp_timestamp": 2**63 + 1, "rtp_timestamp": 7, "packet_count": 8, "octet_count": 9}
+    expected = bytes(RtcpSrPacket(ssrc=5, sender_info=RtcpSenderInfo(**fields))) + bytes(
+        RtcpSdesPacket(chunks=[RtcpSourceInfo(ssrc=5, items=[(1, cname.encode())])])
+    )
+    ours = rtcp.sender_report(ssrc=5, ntp=2**63 + 1, rtp=7, packets=8, octets=9, cname=cname)
+    assert RtcpPacket.parse(ours) == RtcpPacket.parse(expected)
 
 
 def test_who_is_asked_for_a_keyframe() -> None:
