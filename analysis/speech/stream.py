@@ -87,8 +87,11 @@ class SpeechStream:
             return
         self._note_missed(self._outbox.push(OutFrame(opus, at_ms)))
         if self._flush_timer is None:
+            # All streams at the same moments: what is written in one turn of the loop goes out
+            # in one write, and each write wakes the worker.
             loop = asyncio.get_running_loop()
-            self._flush_timer = loop.call_later(self._batch_s, self._flush)
+            due_s = (loop.time() // self._batch_s + 1) * self._batch_s
+            self._flush_timer = loop.call_at(due_s, self._flush)
 
     async def drain(self) -> None:
         """Have everything pushed so far made final; return when the consumer handled it.
@@ -186,7 +189,8 @@ class SpeechStream:
             self._publish(self._caption(message, payload))
         elif isinstance(message, wire.Drained) and message.token in self._drains:
             self._drains.pop(message.token).finish(None)
-        self._flush()
+        if self._flush_timer is None or self._drains:  # else it is done soon, with the others'
+            self._flush()
 
     def _caption(self, message: wire.Caption, payload: bytes) -> CaptionUpdated:
         # One utterance is under way at a time, so after a worker's death the caption on

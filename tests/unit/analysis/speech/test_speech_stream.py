@@ -178,9 +178,8 @@ async def test_a_slow_consumer_gets_the_newest_partial_and_every_final(stage: St
 async def test_a_new_worker_is_sent_what_was_not_answered_and_goes_on_under_the_same_id(
     stage: Stage,
 ) -> None:
-    first = stage.attach()
     stage.push(10)
-    stage.progress(0, 0)
+    first = stage.attach()
     stage.caption("one", final=False, consumed=10, answered=4)
     await stage.arrived(1)
     assert len(first.frames) == 10
