@@ -1,7 +1,8 @@
 """The clients of one measurement, in a process of their own.
 
 `python -m bench.driver ADDRESS NAME CONTROL PID PUBLISHERS VIEWERS SECONDS` prints one line of
-JSON: the server's CPU in per cent of a core, its memory, and what each viewer got a second.
+JSON: CPU of the server and of its speech workers in per cent of a core, the server's memory, what
+each viewer got a second, and how long packets took from the sender's hand to the viewer's.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ import aioice.ice
 import psutil
 
 from bench import janus, ours, stock
+from bench.delays import delays
 from bench.peers import Seen
 from bench.source import Source, make_source
 from tests.support.media import loopback_clients
@@ -41,14 +43,21 @@ async def measure(
     """Set the call up, let it settle, watch it for `seconds`."""
     seen = await CALLS[name](control, make_source(), publishers=publishers, viewers=viewers)
     await asyncio.sleep(SETTLE_S)
-    before, cpu_before_s, started_s = _totals(seen), _cpu_s(pid), time.monotonic()
-    await asyncio.sleep(seconds)
-    passed_s = time.monotonic() - started_s
-    cpu_s = _cpu_s(pid) - cpu_before_s
+    with delays() as packets:
+        before, cpu_before_s, started_s = _totals(seen), _cpu_s(pid), time.monotonic()
+        await asyncio.sleep(seconds)
+        passed_s = time.monotonic() - started_s
+        server_s, workers_s = (
+            100 * (now_s - then_s) / passed_s
+            for now_s, then_s in zip(_cpu_s(pid), cpu_before_s, strict=True)
+        )
     each = passed_s * len(seen)
     return {
-        "cpu": 100 * cpu_s / passed_s,
+        "cpu": server_s,
+        "workers": workers_s,
         "memory": psutil.Process(pid).memory_info().rss / 2**20,
+        "delay_p50_ms": packets.quantile_ms(0.5),
+        "delay_p95_ms": packets.quantile_ms(0.95),
         **{kind: (count - before[kind]) / each for kind, count in _totals(seen).items()},
     }
 
@@ -57,10 +66,16 @@ def _totals(seen: list[Seen]) -> dict[str, int]:
     return {kind: sum(count(kind) for count in seen) for kind in ("video", "audio")}
 
 
-def _cpu_s(pid: int) -> float:
-    process = psutil.Process(pid)
-    times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
-    return sum(one.user + one.system for one in times)
+def _cpu_s(pid: int) -> tuple[float, float]:
+    """CPU seconds of the server itself, and of the processes it started."""
+    server = psutil.Process(pid)
+    children = server.children(recursive=True)
+    return _spent_s(server), sum(_spent_s(child) for child in children)
+
+
+def _spent_s(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
 
 
 async def _run(arguments: list[str]) -> None:

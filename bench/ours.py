@@ -1,4 +1,4 @@
-"""Viva Voce itself: the whole server, recording, captions off, in interviews with observers."""
+"""Viva Voce itself: the whole server, recording and listening, in interviews with observers."""
 
 import subprocess
 import sys
@@ -26,7 +26,6 @@ class Ours:
         self._server = ServerProcess(
             Path(tempfile.mkdtemp(dir=directory)) / "ours",
             {
-                "VIVAVOCE_CAPTIONS": "false",
                 "VIVAVOCE_ICE_ADDRESSES": address,
                 "VIVAVOCE_LOG_LEVEL": "warning",
             },

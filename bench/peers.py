@@ -18,7 +18,8 @@ def publisher(source: Source) -> RTCPeerConnection:
     """A peer that sends the source."""
     peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     peer.addTransceiver(Tone(source), direction="sendonly")
-    peer.addTransceiver(Camera(source.video), direction="sendonly")
+    camera = Camera(source.video)
+    camera.heed(peer.addTransceiver(camera, direction="sendonly").sender)
     return peer
 
 
