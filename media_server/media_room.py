@@ -174,14 +174,12 @@ class MediaRoom:
     # peers (PeerHandler)
 
     def peer_connected(self, peer: Peer) -> None:
-        """Packets flow: ask for keyframes on both sides."""
+        """Packets flow, both ways."""
         member = self._by_peer.get(peer)
         if member is None:
             return
         self._timeline.start_if_unset()
-        for slot in member.slots:
-            if slot.inbound is not None:
-                slot.inbound.want_keyframe()
+        self._switchboard.open(member)
         member.report(monotonic())
         self._on_event(PeerConnected(peer.participant_id))
         if self.speaker is not None:

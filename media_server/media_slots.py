@@ -36,11 +36,13 @@ class Slot:
     flows: bool = True
     starved: bool = False
 
-    def bind(self, key: SourceKey, inbound: InboundSource, view: View = View.FULL) -> None:
-        """Carry that source from now on."""
+    def bind(
+        self, key: SourceKey, inbound: InboundSource, view: View = View.FULL, *, flows: bool = True
+    ) -> None:
+        """Carry that source from now on, or once `set_flow` says so."""
         self.release()
         self.key, self.inbound, self.view = key, inbound, view
-        self.flows = view is not View.PAUSED
+        self.flows = flows and view is not View.PAUSED
         if self.flows:
             inbound.add_route(self.stream)
 

@@ -46,6 +46,16 @@ class Switchboard:
         for member in self._members.values():
             self._assign_to(member, present)
 
+    def open(self, viewer: MediaMember) -> None:
+        """Let flow what was bound before the viewer's transport was up.
+
+        Not sooner: the keyframe that is asked for would come to nobody, and the next one may be
+        asked for half a second later only.
+        """
+        for slot in viewer.slots:
+            if slot.view is not View.PAUSED:
+                slot.set_flow(True)
+
     def set_view(self, viewer: UUID, owner: UUID, source: MediaSource, view: View) -> None:
         """Note how `viewer` shows somebody's picture; kept when either connects anew."""
         views = self._views.setdefault(viewer, {})
@@ -105,6 +115,8 @@ class Switchboard:
 
     def _pause_slots(self) -> None:
         for member in self._members.values():
+            if not member.peer.connected:
+                continue
             limit_bps = member.downlink.limit_bps
             for slot, flows in allot(
                 member.slots, limit_bps=limit_bps, speaker=self.speaker, config=self._config
@@ -136,14 +148,15 @@ class Switchboard:
                 continue
             held.add(slot.key)
             if source is not slot.inbound:  # the same person on a new connection
-                slot.bind(slot.key, source, slot.view)
+                slot.bind(slot.key, source, slot.view, flows=viewer.peer.connected)
         views = self._views.get(viewer.participant_id, {})
         for key, source in present.items():
             if key[0] == viewer.participant_id or key in held:
                 continue
             chosen = choose_slot(viewer.slots, key, source)
             if chosen is not None:
-                chosen.bind(key, source, views.get(key, View.FULL))
+                view = views.get(key, View.FULL)
+                chosen.bind(key, source, view, flows=viewer.peer.connected)
                 self._tell(viewer, chosen)
 
     def _tell(self, viewer: MediaMember, slot: Slot) -> None:
