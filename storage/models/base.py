@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import JSON, DateTime, Enum, MetaData, Uuid
+from sqlalchemy import JSON, BigInteger, DateTime, Enum, MetaData, Uuid
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -71,6 +71,14 @@ def string_enum(values: type[StrEnum]) -> Enum:
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+Position = Annotated[int, mapped_column(BigInteger)]
+"""A position on an interview's timeline in milliseconds.
+
+A timeline begins with whoever comes first, perhaps weeks before the interview to try the camera:
+after 24 days a position does not fit into 32 bits any more.
+"""
 
 
 class Base(DeclarativeBase):

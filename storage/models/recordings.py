@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, string_enum
+from storage.models.base import Base, Position, string_enum
 from storage.models.enums import JournalStatus, MediaKind, MediaSource, RecordingStatus
 
 
@@ -41,8 +41,8 @@ class MediaSegment(Base):
     source: Mapped[MediaSource] = mapped_column(string_enum(MediaSource))
     kind: Mapped[MediaKind] = mapped_column(string_enum(MediaKind))
     codec: Mapped[str] = mapped_column(String(16))
-    start_ms: Mapped[int]
-    end_ms: Mapped[int | None]
+    start_ms: Mapped[Position]
+    end_ms: Mapped[Position | None]
     status: Mapped[JournalStatus] = mapped_column(
         string_enum(JournalStatus), default=JournalStatus.OPEN, index=True
     )
@@ -70,6 +70,6 @@ class Recording(Base):
     status: Mapped[RecordingStatus] = mapped_column(string_enum(RecordingStatus))
     blob_key: Mapped[str] = mapped_column(String(200))
     size_bytes: Mapped[int]
-    start_ms: Mapped[int]
-    duration_ms: Mapped[int]
+    start_ms: Mapped[Position]
+    duration_ms: Mapped[Position]
     audit: Mapped[dict[str, Any]]

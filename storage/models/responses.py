@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, string_enum
+from storage.models.base import Base, Position, string_enum
 from storage.models.enums import ResponseKind, ResponseStatus
 
 
@@ -46,8 +46,8 @@ class InterviewResponse(Base):
     granted_limit_s: Mapped[int | None]
     attempt: Mapped[int] = mapped_column(default=1)
     superseded: Mapped[bool] = mapped_column(default=False)
-    start_ms: Mapped[int | None]
-    end_ms: Mapped[int | None]
+    start_ms: Mapped[Position | None]
+    end_ms: Mapped[Position | None]
     kind: Mapped[ResponseKind] = mapped_column(string_enum(ResponseKind), default=ResponseKind.TEXT)
     response_text: Mapped[str | None] = mapped_column(Text)
     code: Mapped[str | None] = mapped_column(Text)
@@ -88,4 +88,4 @@ class MetricValue(Base):
     name: Mapped[str] = mapped_column(String(64))
     value: Mapped[float]
     unit: Mapped[str] = mapped_column(String(32))
-    at_ms: Mapped[int | None]
+    at_ms: Mapped[Position | None]

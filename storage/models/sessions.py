@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, string_enum, utc_now
+from storage.models.base import Base, Position, string_enum, utc_now
 from storage.models.enums import (
     Audience,
     Difficulty,
@@ -179,8 +179,8 @@ class Participant(Base):
     )
     records: Mapped[bool | None]
     consented_at: Mapped[datetime | None]
-    joined_ms: Mapped[int | None]
-    left_ms: Mapped[int | None]
+    joined_ms: Mapped[Position | None]
+    left_ms: Mapped[Position | None]
 
 
 class InterviewEvent(Base):
@@ -193,7 +193,7 @@ class InterviewEvent(Base):
         ForeignKey("interview_sessions.id", ondelete="CASCADE")
     )
     seq: Mapped[int]
-    at_ms: Mapped[int]
+    at_ms: Mapped[Position]
     type: Mapped[str] = mapped_column(String(64))
     audience: Mapped[Audience] = mapped_column(string_enum(Audience), default=Audience.EVERYONE)
     participant_id: Mapped[UUID | None] = mapped_column(
@@ -212,5 +212,5 @@ class Note(Base):
         ForeignKey("interview_sessions.id", ondelete="CASCADE")
     )
     author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
-    at_ms: Mapped[int]
+    at_ms: Mapped[Position]
     text: Mapped[str] = mapped_column(Text)

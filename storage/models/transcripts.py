@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base
+from storage.models.base import Base, Position
 
 
 class TranscriptUtterance(Base):
@@ -24,8 +24,8 @@ class TranscriptUtterance(Base):
     participant_id: Mapped[UUID] = mapped_column(
         ForeignKey("participants.id", ondelete="CASCADE"), index=True
     )
-    start_ms: Mapped[int]
-    end_ms: Mapped[int]
+    start_ms: Mapped[Position]
+    end_ms: Mapped[Position]
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8))
     prosody: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -42,6 +42,6 @@ class TranscriptWord(Base):
     )
     position: Mapped[int]
     text: Mapped[str] = mapped_column(String(200))
-    start_ms: Mapped[int]
-    end_ms: Mapped[int]
+    start_ms: Mapped[Position]
+    end_ms: Mapped[Position]
     probability: Mapped[float]

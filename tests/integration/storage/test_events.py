@@ -97,3 +97,16 @@ async def test_the_interviews_row_keeps_its_other_columns(database: Database, ca
 async def test_an_unknown_interview_has_no_facts(database: Database) -> None:
     with pytest.raises(RowMissing):
         await append(database, new_id(), Audience.EVERYONE)
+
+
+async def test_a_timeline_may_begin_weeks_before_the_interview(
+    database: Database, cast: Cast
+) -> None:
+    """Somebody who tries the camera early is the first on the timeline."""
+    session_id, _ = await make_session(database, cast)
+    at_ms = 60 * 24 * 3600 * 1000
+    async with database.unit_of_work() as uow:
+        await uow.events.append(session_id, type="chat.sent", payload={}, at_ms=at_ms)
+    async with database.unit_of_work(read_only=True) as uow:
+        [row] = await uow.events.after(session_id, 0, limit=5)
+    assert row.at_ms == at_ms
