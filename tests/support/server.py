@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +25,8 @@ class ServerProcess:
     `url` is where it answers, known once `start` has returned; `environment` is what it runs
     with. Its output goes to `log_path`, appended over restarts.
     """
+
+    command: Sequence[str] = ("-m", "web", "serve", "--demo")
 
     def __init__(self, data_dir: Path, environment: Mapping[str, str] | None = None) -> None:
         self.data_dir = data_dir
@@ -52,7 +54,7 @@ class ServerProcess:
         """Start it and return when it answers; raises ServerFailed when it does not."""
         self._ready.clear()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "web", "serve", "--demo"],
+            [sys.executable, *self.command],
             cwd=ROOT,
             env=self.environment,
             stdin=subprocess.DEVNULL,

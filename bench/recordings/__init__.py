@@ -1,0 +1,1 @@
+"""`make bench-rec`: what recordings cost, and what they survive."""

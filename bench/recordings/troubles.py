@@ -1,0 +1,208 @@
+"""A full disk, a disk that hangs, a store that answers 503: what is lost, and who is told."""
+
+import asyncio
+import errno
+import os
+import subprocess
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.recordings.stage import Stage, Viewer, recordings_of, staged
+from bench.recordings.watched_server import lags_ms
+from tests.support.client import InterviewClient
+from tests.support.media import Camera, Microphone, PacedTrack
+from tests.support.s3_server import ACCESS_KEY, SECRET, Gate, S3Server
+from tests.support.staging import Pair
+from tests.support.webm import decode
+
+ALERT_LIMIT_S = 5.0
+LAG_LIMIT_MS = 100.0
+DISK_MIB = 48
+# What is on its way when frames are counted.
+UNDERWAY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One trouble: `alert_s` until staff were told, `lost_frames` of the call that viewers missed,
+    `lag_ms` of the server's event loop (p99), `missing_s` of the recordings in all, and how long
+    after the trouble they were finished.
+    """
+
+    name: str
+    alert_s: float
+    lost_frames: int
+    lag_ms: float
+    missing_s: float
+    finished_s: float
+
+
+async def full_disk(directory: Path, *, seconds: float) -> Trouble:
+    """The disk of database, journals and blobs is full for a while."""
+    disk = directory / "disk"
+    with_disk = _small_disk(disk)
+    async with with_disk, _watched(directory, disk / "data") as stage:
+        pair, tracks = await _call(stage)
+        filler = disk / "filler"
+        since_s = asyncio.get_running_loop().time()
+        await asyncio.to_thread(_fill, filler)
+        alert_s = await _staff(pair).wait_alert("disk", active=True, since_s=since_s)
+        await asyncio.sleep(seconds)
+        filler.unlink()
+        over_s = asyncio.get_running_loop().time()
+        await _staff(pair).wait_alert("disk", active=False, since_s=over_s)
+        return await _sum_up("full disk", pair, tracks, directory, alert_s=alert_s)
+
+
+async def hanging_disk(directory: Path, *, seconds: float) -> Trouble:
+    """Nothing that the recorder writes comes to an end for a while."""
+    async with _watched(directory, directory / "data") as stage:
+        pair, tracks = await _call(stage)
+        since_s = asyncio.get_running_loop().time()
+        (directory / "stall").touch()
+        alert_s = await _staff(pair).wait_alert("slow", active=True, since_s=since_s)
+        await asyncio.sleep(max(0.0, seconds - alert_s))
+        (directory / "stall").unlink()
+        over_s = asyncio.get_running_loop().time()
+        await _staff(pair).wait_alert("slow", active=False, since_s=over_s)
+        return await _sum_up("hanging disk", pair, tracks, directory, alert_s=alert_s)
+
+
+async def store_away(directory: Path, *, seconds: float) -> Trouble:
+    """The bucket answers 503 while an interview runs, is completed, and for a while after."""
+    with S3Server() as server:
+        async with Gate(server.url).open() as gate:
+            environment = {
+                "S3_BUCKET": server.make_bucket("recordings-of-a-call"),
+                "S3_ENDPOINT": gate.url,
+                "S3_ACCESS_KEY_ID": ACCESS_KEY,
+                "S3_SECRET_ACCESS_KEY": SECRET,
+            }
+            async with _watched(directory, directory / "data", environment) as stage:
+                pair, tracks = await _call(stage)
+                since_s = asyncio.get_running_loop().time()
+                gate.closed = True
+                alert_s = await _staff(pair).wait_alert("store", active=True, since_s=since_s)
+
+                async def open_again() -> None:
+                    await asyncio.sleep(max(0.0, seconds - alert_s))
+                    gate.closed = False
+
+                opening = asyncio.create_task(open_again())
+                try:
+                    return await _sum_up(
+                        "store away", pair, tracks, directory, alert_s=alert_s, until=opening
+                    )
+                finally:
+                    await opening
+
+
+@asynccontextmanager
+async def _watched(
+    directory: Path, data_dir: Path, environment: dict[str, str] | None = None
+) -> AsyncIterator[Stage]:
+    # Its log is not on the small disk, where it would be in the way of what is measured.
+    command = ("-m", "bench.recordings.watched_server", str(directory))
+    log = directory / "server.log"
+    async with staged(data_dir, environment, command=command, log=log) as stage:
+        yield stage
+
+
+@dataclass(slots=True)
+class _Tracks:
+    """What is sent, and where counting began: sent and seen, by participant and source."""
+
+    sent: dict[tuple[str, str], PacedTrack]
+    began: dict[tuple[str, str], tuple[int, int]]
+
+
+async def _call(stage: Stage) -> tuple[Pair, _Tracks]:
+    pair = await stage.bring_together()
+    sent: dict[tuple[str, str], PacedTrack] = {}
+    for client in (pair.interviewer, pair.candidate):
+        microphone, camera = Microphone(), Camera(stage.video)
+        await client.publish(microphone=microphone, camera=camera)
+        sent[client.participant_id, "microphone"] = microphone
+        sent[client.participant_id, "camera"] = camera
+    for one, other in _both(pair):
+        seen = one.frames[other.participant_id, "camera"]
+        await one.wait_frames(other.participant_id, "camera", count=seen + 30)
+    began = {key: (track.sent, _viewer_of(pair, key).frames[key]) for key, track in sent.items()}
+    return pair, _Tracks(sent, began)
+
+
+async def _sum_up(
+    name: str,
+    pair: Pair,
+    tracks: _Tracks,
+    directory: Path,
+    *,
+    alert_s: float,
+    until: "asyncio.Task[None] | None" = None,
+) -> Trouble:
+    """Count frames, complete the interview, wait for the recordings and look into them."""
+    await asyncio.sleep(1)
+    lost = sum(
+        max(0, (track.sent - tracks.began[key][0]) - _seen(pair, key, tracks) - UNDERWAY)
+        for key, track in tracks.sent.items()
+    )
+    lags = sorted(lags_ms(directory))
+    await pair.interviewer.request("complete-interview", {"score": 70})
+    if until is not None:
+        await until
+    over_s = time.monotonic()
+    for client in (pair.interviewer, pair.candidate):
+        await pair.interviewer.wait_fact("recording.ready", participantId=client.participant_id)
+    finished_s = time.monotonic() - over_s
+    missing_s = 0.0
+    for item in await recordings_of(pair.staff, pair.session_id):
+        decode(await pair.staff.bytes_of(item["url"]))
+        missing_s += sum(gap["endMs"] - gap["startMs"] for gap in item["audit"]["missing"]) / 1000
+    return Trouble(name, alert_s, lost, lags[int(len(lags) * 0.99)], missing_s, finished_s)
+
+
+def _seen(pair: Pair, key: tuple[str, str], tracks: _Tracks) -> int:
+    return _viewer_of(pair, key).frames[key] - tracks.began[key][1]
+
+
+def _viewer_of(pair: Pair, key: tuple[str, str]) -> InterviewClient:
+    return next(one for one, other in _both(pair) if other.participant_id == key[0])
+
+
+def _both(pair: Pair) -> tuple[tuple[InterviewClient, InterviewClient], ...]:
+    return (pair.interviewer, pair.candidate), (pair.candidate, pair.interviewer)
+
+
+def _staff(pair: Pair) -> Viewer:
+    assert isinstance(pair.interviewer, Viewer)
+    return pair.interviewer
+
+
+@asynccontextmanager
+async def _small_disk(path: Path) -> AsyncIterator[None]:
+    await asyncio.to_thread(path.mkdir)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", str(path)]
+    await asyncio.to_thread(subprocess.run, mount, check=True, capture_output=True)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(subprocess.run, ["umount", "-l", str(path)], check=True)
+
+
+def can_mount() -> bool:
+    """Whether a small disk can be made here."""
+    return os.geteuid() == 0
+
+
+def _fill(path: Path) -> None:
+    """Write until the disk is full."""
+    with path.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(65536))
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise

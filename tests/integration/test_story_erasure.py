@@ -1,0 +1,92 @@
+"""What is recorded lies nowhere in plain, and what is erased lies nowhere at all."""
+
+import asyncio
+import json
+from pathlib import Path
+
+from tests.support.media import EncodedVideo
+from tests.support.records import Records
+from tests.support.server import ServerProcess
+from tests.support.speech import opus_packets, path_of, silent_packet
+from tests.support.staging import SESSIONS, ApiFor, ClientFor, Pair, bring_together
+
+CHAT = "zyxomma petiolatum flew by"
+NOTE = "pantala flavescens stayed"
+SPEECH = "candidate_project"
+# Shorter pieces could come about by chance.
+PIECE = 24
+
+
+def _media_markers(video: EncodedVideo) -> list[bytes]:
+    """Pieces of what both sent: the tone of a voice and pictures, as encoded."""
+    silence = silent_packet()
+    packets = [packet for packet in opus_packets(path_of(SPEECH)) if packet != silence]
+    middles = [*packets[::25], *video.frames[::10]]
+    return [data[len(data) // 2 :][:PIECE] for data in middles if len(data) >= 2 * PIECE]
+
+
+def _found(directory: Path, markers: list[bytes], *, but: tuple[str, ...] = ()) -> set[str]:
+    """Names of the files below that hold any of the markers."""
+    return {
+        path.name
+        for path in directory.rglob("*")
+        if path.is_file() and not path.name.startswith(but)
+        for content in [path.read_bytes()]
+        if any(marker in content for marker in markers)
+    }
+
+
+def _size(directory: Path) -> int:
+    return sum(path.stat().st_size for path in directory.rglob("*") if path.is_file())
+
+
+async def _talk(pair: Pair) -> str:
+    """Say, write and note things; return the words as they were recognised."""
+    await pair.candidate.say(SPEECH)
+    await pair.candidate.request("send-chat", {"text": CHAT})
+    await pair.interviewer.request("add-note", {"text": NOTE})
+    await pair.interviewer.wait_until(
+        lambda: len(pair.interviewer.final_text(pair.candidate.participant_id)) > 60,
+        what="captions",
+    )
+    return pair.interviewer.final_text(pair.candidate.participant_id)
+
+
+async def test_nothing_plain_and_after_erasing_nothing(
+    tmp_path: Path, own_server: ServerProcess, api_for: ApiFor, client_for: ClientFor,
+    video: EncodedVideo,
+) -> None:  # fmt: skip
+    pair = await bring_together(own_server, api_for, client_for, video)
+    spoken = await _talk(pair)
+    media = _media_markers(video)
+    words = [text.encode() for text in (spoken[:PIECE], spoken[-PIECE:], CHAT, NOTE)]
+    records = Records(own_server.data_dir)
+
+    # While it is recorded, and once it is finished, on the whole of this server's disk.
+    assert records.files("journals")
+    assert _found(tmp_path, media) == set()
+    assert _found(tmp_path, words, but=("vivavoce.db",)) == set()
+    await pair.interviewer.request("complete-interview", {"score": 70})
+    for client in (pair.interviewer, pair.candidate):
+        await pair.interviewer.wait_fact("recording.ready", participantId=client.participant_id)
+    assert len([name for name in records.files("blobs") if name.endswith(".webm")]) == 2
+    assert _found(tmp_path, media) == set()
+    assert _found(tmp_path, words, but=("vivavoce.db",)) == set()
+    assert _found(tmp_path, words)  # they are looked for rightly: the rows hold them
+
+    admin = await api_for("admin@demo.test")
+    async with admin._session.delete(
+        f"{admin.url}{SESSIONS}/{pair.session_id}",
+        headers={"Authorization": f"Bearer {admin.token}"},
+    ) as response:
+        receipt = json.loads(await response.text())
+        assert response.status == 200, receipt
+    assert receipt["finishedAt"] is not None
+    assert len([each for each in receipt["files"] if each["name"].endswith(".webm")]) == 2
+    assert _found(tmp_path, media + words) == set()
+    print(f"{_size(tmp_path)} bytes searched, nothing found")
+    assert not [name for name in records.files("blobs") if not name.startswith("erasures/")]
+    assert records.files("journals") == {}
+    await asyncio.to_thread(own_server.stop)
+    assert _found(tmp_path, media + words) == set()
+    await asyncio.to_thread(own_server.start)

@@ -1,0 +1,46 @@
+"""Recordings that survive kills, full and hanging disks, a store that is away, and a lost machine.
+
+The same that `make bench-rec` measures, in small.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from bench.recordings import kills, restoring, troubles
+from bench.recordings.troubles import Trouble
+
+
+async def test_kills_at_random_moments(tmp_path: Path) -> None:
+    async for kill in kills.kill_often(tmp_path, kills=2, seed=7):
+        assert kill.lost_s <= kills.LOST_LIMIT_S
+        assert kill.repaired_s <= kills.REPAIRED_LIMIT_S
+        assert kill.truthful
+
+
+def _assert_survived(trouble: Trouble) -> None:
+    assert trouble.alert_s <= troubles.ALERT_LIMIT_S
+    assert trouble.lost_frames == 0
+    assert trouble.missing_s == 0
+
+
+async def test_a_full_disk(tmp_path: Path) -> None:
+    if not troubles.can_mount():
+        pytest.skip("only root may mount a small disk")
+    _assert_survived(await troubles.full_disk(tmp_path, seconds=1))
+
+
+async def test_a_disk_that_hangs(tmp_path: Path) -> None:
+    _assert_survived(await troubles.hanging_disk(tmp_path, seconds=4))
+
+
+async def test_a_store_that_is_away(tmp_path: Path) -> None:
+    _assert_survived(await troubles.store_away(tmp_path, seconds=6))
+
+
+async def test_a_machine_that_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = await restoring.drill(tmp_path)
+    with capsys.disabled():
+        print(f"\nrestore drill: RPO {found.rpo_s:.1f} s, RTO {found.rto_s:.1f} s")
+    assert found.rpo_s < found.backup_s + 2
+    assert found.recordings == 4
