@@ -183,6 +183,13 @@ class InterviewClient:
             if caption["isFinal"] and caption["participantId"] == participant_id
         ]
 
+    def vanish(self) -> None:
+        """Let the media's sockets be gone without a word, as when a cable is cut."""
+        assert self._peer is not None
+        connection = self._peer.getTransceivers()[0].receiver.transport.transport._connection
+        for protocol in connection._protocols:
+            protocol.transport.abort()
+
     async def close(self) -> None:
         """Hang up: media first, then the socket."""
         if self._peer is not None:

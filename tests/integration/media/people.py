@@ -14,7 +14,8 @@ from media_server.media_types import EncodedFrame, MediaEvent, SlotAssigned, Sou
 from media_server.timeline import Timeline
 from media_server.transport.config import TransportConfig
 from storage.models.enums import MediaSource
-from tests.support.media import Camera, EncodedVideo, Microphone
+from tests.support.clapper import BeepMicrophone, Clapper, FlashCamera
+from tests.support.media import Camera, EncodedVideo, Microphone, PacedTrack
 from tests.support.udp_relay import UdpRelay
 
 LIMIT_S = 20.0  # only a guard: waits end with their event
@@ -109,20 +110,27 @@ class Person:
         self.id = uuid4()
         self.frames: Counter[str] = Counter()
         self.peer: RTCPeerConnection | None = None
-        self.microphone: Microphone | None = None
+        self.microphone: PacedTrack | None = None
         self.camera: Camera | None = None
         self._stage = stage
         self._relay = relay
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def connect(self, video: EncodedVideo | None, *, slots: int = 1) -> None:
-        """Make a peer connection that takes the place of an older one."""
+    async def connect(
+        self, video: EncodedVideo | None, *, slots: int = 1, clapper: Clapper | None = None
+    ) -> None:
+        """Make a peer connection that takes the place of an older one; with a `clapper`, camera
+        and microphone are its own."""
+        self.microphone = self.camera = None
         configuration = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         self.peer = peer = RTCPeerConnection(configuration)
         sources = {}
-        if video is not None:
-            sources = {"0": MediaSource.MICROPHONE, "1": MediaSource.CAMERA}
+        if clapper is not None:
+            self.microphone, self.camera = BeepMicrophone(clapper), FlashCamera(clapper)
+        elif video is not None:
             self.microphone, self.camera = Microphone(), Camera(video)
+        if self.microphone is not None and self.camera is not None:
+            sources = {"0": MediaSource.MICROPHONE, "1": MediaSource.CAMERA}
             peer.addTransceiver(self.microphone, direction="sendonly")
             self.camera.heed(peer.addTransceiver(self.camera, direction="sendonly").sender)
         for _ in range(slots):

@@ -1,0 +1,68 @@
+"""A whole server that tells how many tasks, descriptors, threads and bytes it holds.
+
+`python -m bench.soak_server DIRECTORY` prints one line of JSON with its URL, tokens and interview,
+and a line of figures for each line it reads.
+"""
+
+import asyncio
+import gc
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import structlog
+import uvloop
+
+from storage.database import Database
+from tests.integration.signaling.people import Organisation
+from tests.integration.signaling.running import start_server
+
+
+def figures() -> dict[str, Any]:
+    """What the process holds now."""
+    gc.collect()
+    process = psutil.Process()
+    return {
+        "tasks": len(asyncio.all_tasks()),
+        "descriptors": process.num_fds(),
+        "threads": process.num_threads(),
+        "rss": process.memory_info().rss,
+    }
+
+
+async def _serve(directory: Path) -> None:
+    # Nobody reads what it says in between.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    database = Database(f"sqlite:///{directory / 'rows.db'}")
+    await database.migrate()
+    people = await Organisation.create(database)
+    running = await start_server(directory, database, people)
+    session = await running.server.lifecycle.create(people.instructor, people.interview())
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+    _say(
+        {
+            "url": running.url,
+            "staff": people.token_of(people.instructor),
+            "candidate": people.token_of(people.student),
+            "interview": str(session.id),
+        }
+    )
+    while await reader.readline():
+        _say(figures())
+    # Nothing is kept: the directory is deleted next.
+    os._exit(0)
+
+
+def _say(fields: dict[str, Any]) -> None:
+    print(json.dumps(fields), flush=True)
+
+
+if __name__ == "__main__":
+    uvloop.run(_serve(Path(sys.argv[1])))
