@@ -32,6 +32,7 @@ NOT_AUDITED = frozenset(
         "logins",
         "media_segments",
         "metric_values",
+        "outgoing_mails",
         "session_seats",
         "session_terms",
         "transcript_utterances",

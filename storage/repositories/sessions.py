@@ -25,7 +25,7 @@ from storage.repositories.session_search import (
     search_query,
     spellings,
 )
-from storage.terms import terms_of
+from storage.terms import terms_of, words_of
 
 __all__ = ["Position", "SessionFilter", "Sessions"]
 
@@ -76,6 +76,29 @@ class Sessions(Repository[InterviewSession]):
             await self._session.execute(
                 insert(SessionTerm), [{**common, "term": term} for term in terms]
             )
+
+    async def find_by_name(self, user_id: UUID, name: str) -> None:
+        """Let somebody's interviews be found by a new name; by the one before they still are."""
+        words = words_of(name)
+        seat, term = SessionSeat, SessionTerm
+        for word in words:
+            known = select(term.id).where(term.session_id == seat.session_id, term.term == word)
+            rows = await self._session.execute(
+                select(seat.session_id, InterviewSession.organisation_id, seat.starts_at)
+                .join(InterviewSession, InterviewSession.id == seat.session_id)
+                .where(seat.user_id == user_id, ~known.exists())
+            )
+            missing = [
+                {
+                    "session_id": session_id,
+                    "organisation_id": organisation_id,
+                    "term": word,
+                    "scheduled_at": starts_at,
+                }
+                for session_id, organisation_id, starts_at in rows
+            ]
+            if missing:
+                await self._session.execute(insert(SessionTerm), missing)
 
     async def get_in(self, organisation_id: UUID, session_id: UUID) -> InterviewSession | None:
         """Return the interview if it belongs to the organisation."""

@@ -144,6 +144,7 @@ READS: dict[str, list[Read]] = {
     "sessions.search": [
         lambda uow, after=after: _find_words(uow, after) for after in (None, (NOW, ID))
     ],
+    "sessions.find_by_name": [lambda uow: uow.sessions.find_by_name(ID, "Ada")],
     "sessions.overdue": [lambda uow: uow.sessions.overdue(NOW, limit=5)],
     "sessions.get_in": [lambda uow: uow.sessions.get_in(ID, ID)],
     "sessions.running": [lambda uow: uow.sessions.running()],

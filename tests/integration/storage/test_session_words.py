@@ -163,6 +163,19 @@ async def test_what_changed_is_found_by_its_new_words_only(
         assert len(await listed(database, cast, filters)) == count, filters
 
 
+async def test_who_is_called_otherwise_is_found_by_the_new_name_too(
+    database: Database, cast: Cast, people: dict[UUID, str], made: list[InterviewSession]
+) -> None:
+    ben = next(user_id for user_id, name in people.items() if name == "Ben Oz")
+    async with database.unit_of_work() as uow:
+        for name in ("Benedikt Ozean", "Benedikt Ozean", "Ben Backhaus"):
+            await uow.sessions.find_by_name(ben, name)
+    wanted = {row.id for row in made if ben in people_of(row)}
+    for text in ("benedikt ozean", "ben oz", "ben backhaus"):
+        assert wanted <= set(await listed(database, cast, SessionFilter(text=text)))
+    assert set(await listed(database, cast, SessionFilter(text="benedikt"))) == wanted
+
+
 async def test_only_so_many_words_with_one_beginning_are_looked_for(
     database: Database, cast: Cast
 ) -> None:

@@ -85,7 +85,9 @@ class UserService:
             demoted = changes.role is not None and changes.role is not user.role
             if demoted and user.id == actor.user_id:
                 raise Forbidden("Nobody can change their own role.")
-            user.name = changes.name or user.name
+            if changes.name and changes.name != user.name:
+                user.name = changes.name
+                await uow.sessions.find_by_name(user.id, user.name)
             user.role = changes.role or user.role
             user.password_hash = password_hash or user.password_hash
             ended: list[UUID] = []
