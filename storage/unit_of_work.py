@@ -12,6 +12,7 @@ from storage.repositories.banks import Banks
 from storage.repositories.erasure_requests import ErasureRequests
 from storage.repositories.erasures import Erasures
 from storage.repositories.events import Events
+from storage.repositories.exports import Exports
 from storage.repositories.idempotency_keys import IdempotencyKeys
 from storage.repositories.identities import Identities
 from storage.repositories.logins import Logins
@@ -163,6 +164,10 @@ class UnitOfWork:
     @cached_property
     def audit(self) -> Audit:
         return Audit(self._session)
+
+    @cached_property
+    def exports(self) -> Exports:
+        return Exports(self._session)
 
     @cached_property
     def retention_rules(self) -> RetentionRules:

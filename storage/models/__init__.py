@@ -10,6 +10,8 @@ from storage.models.enums import (
     AuditVerb,
     Difficulty,
     ErasureReason,
+    ExportFormat,
+    ExportStatus,
     InterviewMode,
     InterviewStatus,
     InterviewType,
@@ -31,6 +33,7 @@ from storage.models.enums import (
     Visibility,
 )
 from storage.models.erasure import Erasure, ErasureRequest, RetentionRule
+from storage.models.exports import RecordingExport
 from storage.models.mails import CalendarFeed, OutgoingMail
 from storage.models.one_way import Accommodation, OneWayInterview
 from storage.models.platform import AuditEntry, IdempotencyKey, Identity, Login
@@ -67,6 +70,8 @@ __all__ = [
     "Erasure",
     "ErasureReason",
     "ErasureRequest",
+    "ExportFormat",
+    "ExportStatus",
     "IdempotencyKey",
     "Identity",
     "InterviewEvent",
@@ -98,6 +103,7 @@ __all__ = [
     "QuestionType",
     "QuestionVersion",
     "Recording",
+    "RecordingExport",
     "RecordingStatus",
     "RequestStatus",
     "ResponseKind",

@@ -155,6 +155,17 @@ class ErasureReason(StrEnum):
     PERSON = "person"  # with all of somebody's data
 
 
+class ExportFormat(StrEnum):
+    MP4 = "mp4"
+
+
+class ExportStatus(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+
+
 class RequestStatus(StrEnum):
     OPEN = "open"
     GRANTED = "granted"

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Position, string_enum
@@ -69,7 +69,7 @@ class Recording(Base):
     mime_type: Mapped[str] = mapped_column(String(64))
     status: Mapped[RecordingStatus] = mapped_column(string_enum(RecordingStatus))
     blob_key: Mapped[str] = mapped_column(String(200))
-    size_bytes: Mapped[int]
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
     start_ms: Mapped[Position]
     duration_ms: Mapped[Position]
     audit: Mapped[dict[str, Any]]

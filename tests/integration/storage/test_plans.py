@@ -17,6 +17,7 @@ from storage.isolation import ORGANISATION
 from storage.models import (
     AuditVerb,
     Difficulty,
+    ExportFormat,
     InterviewMode,
     InterviewStatus,
     InterviewType,
@@ -210,6 +211,10 @@ READS: dict[str, list[Read]] = {
     "ai_mocks.by_session": [lambda uow: uow.ai_mocks.by_session(ID)],
     "ai_mocks.completed_unscored": [lambda uow: uow.ai_mocks.completed_unscored()],
     "ai_mocks.ids_by_session": [lambda uow: uow.ai_mocks.ids_by_session([ID])],
+    "exports.of_recording": [lambda uow: uow.exports.of_recording(ID)],
+    "exports.in_format": [lambda uow: uow.exports.in_format(ID, ExportFormat.MP4)],
+    "exports.get_in_session": [lambda uow: uow.exports.get_in_session(ID, ID)],
+    "exports.unfinished": [lambda uow: uow.exports.unfinished()],
     "erasures.of_session": [lambda uow: uow.erasures.of_session(ID)],
     "erasures.known": [lambda uow: uow.erasures.known([ID, ID])],
     "erasures.unfinished": [lambda uow: uow.erasures.unfinished()],
