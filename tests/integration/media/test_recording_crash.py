@@ -9,9 +9,9 @@ from pathlib import Path
 import av
 import pytest
 
-from media_server.recording.audit import Span
+from media_server.recording.audit import Expected, Span
 from media_server.recording.finaliser import finalise
-from storage.models.enums import MediaKind
+from media_server.recording.journal import read_journal
 from tests.unit.media_server.recording.frames import KEYRING
 
 MAX_LOST_MS = 2000
@@ -39,9 +39,12 @@ async def test_a_kill_costs_less_than_two_seconds(tmp_path: Path, seed: int) -> 
     await process.wait()
 
     out = io.BytesIO()
-    expected = {kind: [Span(0, recorded_ms)] for kind in MediaKind}
     journals = journals_in(tmp_path)
     assert len(journals) == 2
+    expected = [
+        Expected(path.name, read_journal(path, KEYRING).info.kind, Span(0, recorded_ms))
+        for path in journals
+    ]
     finished = finalise(journals, out, KEYRING, expected=expected)
     assert recorded_ms - finished.duration_ms <= MAX_LOST_MS
     assert not finished.audit["cleanEnd"]
