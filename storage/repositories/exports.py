@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from storage.models import ExportFormat, ExportStatus, RecordingExport
+from storage.models import ExportFormat, RecordingExport
 from storage.repositories.repository import Repository
 
 
@@ -39,6 +39,7 @@ class Exports(Repository[RecordingExport]):
         """Return what waits or was being made, of all interviews, oldest first."""
         return await self._all(
             select(RecordingExport)
-            .where(RecordingExport.status.in_([ExportStatus.WAITING, ExportStatus.RUNNING]))
+            # Spelled out as the index has it: SQLite sees no likeness in bound values.
+            .where(text("recording_exports.status IN ('waiting', 'running')"))
             .order_by(RecordingExport.id)
         )

@@ -268,6 +268,7 @@ def _is_small(step: str) -> bool:
         "INDEX ix_participants_present",
         "INDEX ix_media_segments_journalled",
         "INDEX ix_erasures_unfinished",
+        "INDEX ix_recording_exports_waiting",
     )
     made = ("SCAN anon", "SCAN spelled", "SCAN CONSTANT ROW")
     return step.startswith(made) or step.endswith(partial)
