@@ -167,7 +167,7 @@ class Person:
 
     def _receive(self, track: MediaStreamTrack) -> None:
         assert self.peer is not None
-        mid = next(t.mid for t in self.peer.getTransceivers() if t.receiver.track is track)
+        mid = next(str(t.mid) for t in self.peer.getTransceivers() if t.receiver.track is track)
         task = asyncio.create_task(self._count(track, mid))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
