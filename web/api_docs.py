@@ -1,8 +1,5 @@
 """`/api/openapi.json`, and `/api/docs` to read and try it (swagger-ui, served from here)."""
 
-import json
-from typing import Any
-
 from aiohttp.web import Application, FileResponse, Request, Response
 
 from web.static_site import StaticSite
@@ -13,8 +10,8 @@ READER = "docs/index.html"
 class ApiDocs:
     """Serves the OpenAPI document and its reader, which the UI's build put beside the app."""
 
-    def __init__(self, document: dict[str, Any], site: StaticSite) -> None:
-        self._body = json.dumps(document, indent=1).encode()
+    def __init__(self, document: bytes, site: StaticSite) -> None:
+        self._document = document
         self._site = site
 
     def add_to(self, app: Application) -> None:
@@ -24,7 +21,7 @@ class ApiDocs:
 
     async def document(self, _request: Request) -> Response:
         """Return the OpenAPI document."""
-        return Response(body=self._body, content_type="application/json", charset="utf-8")
+        return Response(body=self._document, content_type="application/json", charset="utf-8")
 
     async def reader(self, _request: Request) -> FileResponse:
         """Return the reader's page; raises the 503 problem where the UI was not built."""

@@ -1,8 +1,10 @@
 """The composition root: the only place where the server's parts are made and put together."""
 
+import json
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import cache
 
 from aiohttp.web import Application
 
@@ -115,6 +117,12 @@ def openapi_document(server_url: str = "/") -> Json:
     return build_document(operations(), version=API_VERSION, server_url=server_url)
 
 
+@cache
+def encoded_document() -> bytes:
+    """Return the document as it is served, made once: it depends on nothing but the code."""
+    return json.dumps(openapi_document(), indent=1).encode()
+
+
 def create_app(settings: Settings) -> Application:
     """Return the server, put together but not started; nothing is connected before it runs.
 
@@ -135,7 +143,7 @@ def create_app(settings: Settings) -> Application:
     serve(app, operations())
     _add_signaling(app)
     site = StaticSite()
-    ApiDocs(openapi_document(), site).add_to(app)
+    ApiDocs(encoded_document(), site).add_to(app)
     site.add_to(app)
     app.cleanup_ctx.extend(
         [_run_passwords, _run_database, run_platform, _run_speech, _run_server, run_outreach]
