@@ -143,13 +143,25 @@ async def test_events_of_the_seed_reach_the_others_only(running: Running) -> Non
     assert last["error"]["code"] == "rate-limited"
 
 
-async def test_packets_that_are_no_requests_end_nothing_but_themselves(running: Running) -> None:
+async def test_packets_that_are_no_requests_end_their_own_connection_only(running: Running) -> None:
+    people = running.organisation
+    session = await running.server.lifecycle.create(people.instructor, people.interview())
+    calm = running.peer(people.admin)
+    await calm.join(session.id)
+    for packet in ("42/interviews,", "42/interviews,[{}]", "4x", "9"):
+        peer = running.peer(people.instructor)
+        await peer.join(session.id)
+        await peer.socket.eio._send_packet(RawPacket(packet))
+        await peer.wait_until(lambda peer=peer: not peer.connected, what="end")
+        await calm.ask("send-chat", {"text": "still here"})
+
+
+async def test_an_event_with_a_reserved_name_is_ignored(running: Running) -> None:
     people = running.organisation
     session = await running.server.lifecycle.create(people.instructor, people.interview())
     peer = running.peer(people.instructor)
     await peer.join(session.id)
-    for packet in ("42/interviews,", '42/interviews,9["connect"]', "42/interviews,[{}]", "4x", "9"):
-        await peer.socket.eio._send_packet(RawPacket(packet))
+    await peer.socket.eio._send_packet(RawPacket('42/interviews,9["connect"]'))
     await peer.ask("send-chat", {"text": "still here"})
 
 
