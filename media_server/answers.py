@@ -153,7 +153,7 @@ class Answers:
             utterances=tuple(utterances),
             cut_in_front=cut_in_front,
             typed=None,
-            heard=heard,
+            heard=heard or bool(spoken),  # words that were taken out again were heard
         )
 
     async def _store(

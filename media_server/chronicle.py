@@ -40,6 +40,7 @@ class FactType(StrEnum):
     RESPONSE_SCORED = "response.scored"
     CHAT_SENT = "chat.sent"
     NOTE_ADDED = "note.added"
+    TRANSCRIPT_CORRECTED = "transcript.corrected"
     SOURCE_STARTED = "source.started"
     SOURCE_ENDED = "source.ended"
     INTERVIEW_COMPLETED = "interview.completed"

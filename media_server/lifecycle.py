@@ -5,9 +5,15 @@ from media_server.lifecycle_one_way import OneWayLifecycle
 from media_server.lifecycle_people import PeopleLifecycle
 from media_server.lifecycle_scores import ScoreLifecycle
 from media_server.lifecycle_talk import TalkLifecycle
+from media_server.lifecycle_transcript import TranscriptLifecycle
 
 
 class InterviewLifecycle(
-    OneWayLifecycle, BookingLifecycle, PeopleLifecycle, TalkLifecycle, ScoreLifecycle
+    OneWayLifecycle,
+    BookingLifecycle,
+    PeopleLifecycle,
+    TalkLifecycle,
+    ScoreLifecycle,
+    TranscriptLifecycle,
 ):
     """Every change of an interview goes through here: rights, rows and facts in one transaction."""

@@ -62,6 +62,7 @@ class Action(StrEnum):
     ANSWER = auto()
     NOTE = auto()
     REVIEW = auto()
+    CORRECT = auto()
     SCORE = auto()
     UPDATE = auto()
     RESCHEDULE = auto()
@@ -97,6 +98,7 @@ _RIGHTS: dict[Action, frozenset[Standing]] = {
     Action.ANSWER: _EVERYONE,
     Action.NOTE: _STAFF,
     Action.REVIEW: _HOSTS,
+    Action.CORRECT: _HOSTS,
     Action.SCORE: _STAFF,
     Action.UPDATE: _STAFF,
     Action.RESCHEDULE: _EVERYONE - {Standing.RESPONDENT},  # who has a deadline instead

@@ -58,11 +58,13 @@ from web.api.sessions import one_way_routes as one_way
 from web.api.sessions import review_routes as review
 from web.api.sessions import routes as sessions
 from web.api.sessions import score_routes as scores
+from web.api.sessions import transcript_routes as transcripts
 from web.api.sessions.media import MediaService
 from web.api.sessions.one_way_service import OneWayService
 from web.api.sessions.review_service import ReviewService
 from web.api.sessions.score_service import ScoreService
 from web.api.sessions.service import SessionService
+from web.api.sessions.transcript_service import TranscriptService
 from web.api.users import routes as users
 from web.api.users.service import UserService
 from web.api_docs import ApiDocs
@@ -98,6 +100,7 @@ RESOURCES = (
     scheduling,
     calendar,
     review,
+    transcripts,
     scores,
     question_banks,
     ai_mock,
@@ -273,6 +276,9 @@ def _add_review(app: Application, settings: Settings) -> None:
         rooms=server.rooms,
         tokens=tokens,
         media_life=timedelta(minutes=settings.media_token_minutes),
+    )
+    app[transcripts.SERVICE] = TranscriptService(
+        database=database, rows=app[keys.ROWS], lifecycle=server.lifecycle
     )
     app[scores.SERVICE] = ScoreService(
         database=database, rows=app[keys.ROWS], lifecycle=server.lifecycle

@@ -29,6 +29,10 @@ _GUARDED: Sequence[tuple[re.Pattern[str], Lock]] = (
         re.compile(r"/question-banks/\{(\w+)\}"),
         lambda uow, row_id: uow.banks.get_for_update(row_id),
     ),
+    (
+        re.compile(r"/transcript/\{(\w+)\}"),
+        lambda uow, row_id: uow.transcripts.get_for_update(row_id),
+    ),
     (re.compile(r"/sessions/\{(\w+)\}"), lambda uow, row_id: uow.sessions.get_for_update(row_id)),
 )
 

@@ -50,7 +50,11 @@ from storage.models.sessions import (
     SessionSeat,
     SessionTerm,
 )
-from storage.models.transcripts import TranscriptUtterance, TranscriptWord
+from storage.models.transcripts import (
+    TranscriptCorrection,
+    TranscriptUtterance,
+    TranscriptWord,
+)
 
 __all__ = [
     "Absence",
@@ -112,6 +116,7 @@ __all__ = [
     "RetentionRule",
     "SessionSeat",
     "SessionTerm",
+    "TranscriptCorrection",
     "TranscriptUtterance",
     "TranscriptWord",
     "User",

@@ -1,5 +1,6 @@
 """What was said, by whom, and when to the word."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
@@ -13,6 +14,7 @@ class TranscriptUtterance(Base):
 
     `prosody` is the packed pitch and loudness track of the utterance
     (`analysis.prosody.Prosody.pack()`), kept so that measures can be taken again.
+    `corrected_at` is when somebody last corrected its words.
     """
 
     __tablename__ = "transcript_utterances"
@@ -29,6 +31,12 @@ class TranscriptUtterance(Base):
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8))
     prosody: Mapped[bytes | None] = mapped_column(LargeBinary)
+    corrected_at: Mapped[datetime | None]
+
+    @property
+    def updated_at(self) -> datetime:
+        """When its words last changed."""
+        return self.corrected_at or self.created_at
 
 
 class TranscriptWord(Base):
@@ -45,3 +53,26 @@ class TranscriptWord(Base):
     start_ms: Mapped[Position]
     end_ms: Mapped[Position]
     probability: Mapped[float]
+
+
+class TranscriptCorrection(Base):
+    """What somebody made of a stretch of an utterance: the history of its words.
+
+    `original` is what stood there until then, `text` what stands there since, None where the
+    words were taken out. The stretch keeps its place on the timeline.
+    """
+
+    __tablename__ = "transcript_corrections"
+    __table_args__ = (Index("ix_transcript_corrections_listing", "session_id", "id"),)
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE")
+    )
+    utterance_id: Mapped[UUID] = mapped_column(
+        ForeignKey("transcript_utterances.id", ondelete="CASCADE"), index=True
+    )
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    start_ms: Mapped[Position]
+    end_ms: Mapped[Position]
+    original: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str | None] = mapped_column(String(200))

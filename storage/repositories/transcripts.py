@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from storage.models import TranscriptUtterance, TranscriptWord
+from storage.models import TranscriptCorrection, TranscriptUtterance, TranscriptWord
 from storage.repositories.repository import Repository
 
 Spoken = tuple[TranscriptUtterance, list[TranscriptWord]]
@@ -24,6 +24,42 @@ class Transcripts(Repository[TranscriptUtterance]):
             word.position = position
         self._session.add_all(words)
         await self._session.flush()
+
+    async def get_in_session(self, session_id: UUID, utterance_id: UUID) -> Spoken | None:
+        """Return an utterance with its words if it was said in this interview."""
+        found = await self._spoken(
+            TranscriptUtterance.id == utterance_id, TranscriptUtterance.session_id == session_id
+        )
+        return found[0] if found else None
+
+    async def set_words(
+        self, utterance: TranscriptUtterance, words: Sequence[TranscriptWord]
+    ) -> None:
+        """Make `words` the words of an utterance, in this order; those left out are deleted."""
+        kept = {id(word) for word in words}
+        [(_, present)] = await self._spoken(TranscriptUtterance.id == utterance.id)
+        for word in present:
+            if id(word) not in kept:
+                await self._session.delete(word)
+        for position, word in enumerate(words):
+            word.utterance_id = utterance.id
+            word.position = position
+        self._session.add_all(words)
+        await self._session.flush()
+
+    async def add_corrections(self, rows: Sequence[TranscriptCorrection]) -> None:
+        """Add to the history of corrections."""
+        self._session.add_all(rows)
+        await self._session.flush()
+
+    async def corrections(self, session_id: UUID) -> list[TranscriptCorrection]:
+        """Return what was corrected in an interview, the first correction first."""
+        found = await self._session.scalars(
+            select(TranscriptCorrection)
+            .where(TranscriptCorrection.session_id == session_id)
+            .order_by(TranscriptCorrection.id)
+        )
+        return list(found)
 
     async def of_session(self, session_id: UUID) -> list[Spoken]:
         """Return the whole transcript along the timeline, in two queries."""

@@ -201,6 +201,8 @@ READS: dict[str, list[Read]] = {
     "metrics.of_response": [lambda uow: uow.metrics.of_response(ID)],
     "transcripts.of_session": [lambda uow: uow.transcripts.of_session(ID)],
     "transcripts.between": [lambda uow: uow.transcripts.between(ID, ID, start_ms=0, end_ms=9)],
+    "transcripts.get_in_session": [lambda uow: uow.transcripts.get_in_session(ID, ID)],
+    "transcripts.corrections": [lambda uow: uow.transcripts.corrections(ID)],
     "segments.of_session": [lambda uow: uow.segments.of_session(ID)],
     "segments.open_of_session": [lambda uow: uow.segments.open_of_session(ID)],
     "segments.unfinished": [lambda uow: uow.segments.unfinished()],
@@ -250,6 +252,8 @@ WRITES = {
     "questions.revise",
     "metrics.delete_of_response",
     "transcripts.add_utterance",
+    "transcripts.set_words",
+    "transcripts.add_corrections",
 }
 # Told once at start-up, over one row a person.
 UNINDEXED = {"users.any_demo"}

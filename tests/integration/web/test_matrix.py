@@ -25,6 +25,8 @@ from storage.models import (
     ParticipantRole,
     Recording,
     RecordingStatus,
+    TranscriptUtterance,
+    TranscriptWord,
 )
 from storage.models.enums import MediaSource
 from tests.integration.web.conftest import (
@@ -107,6 +109,13 @@ MATRIX: Mapping[str, Row] = {
     "answer_in_writing": THEIR_INTERVIEW,
     "make_guest_link": INTERVIEWERS,
     "get_transcript": INTERVIEWERS,
+    "get_utterance": INTERVIEWERS,
+    "correct_utterance": INTERVIEWERS,
+    "list_corrections": INTERVIEWERS,
+    "export_webvtt": INTERVIEWERS,
+    "export_srt": INTERVIEWERS,
+    "export_text": INTERVIEWERS,
+    "export_words": INTERVIEWERS,
     "list_responses": INTERVIEWERS,
     "score_answer": INTERVIEWERS,
     "withdraw_score": INTERVIEWERS,
@@ -297,6 +306,17 @@ async def _interview(world: World) -> str:
                 session_id=session_id, participant_id=participant.id, question_text="Why?"
             )
         )
+        await uow.transcripts.add_utterance(
+            TranscriptUtterance(
+                session_id=session_id,
+                participant_id=participant.id,
+                start_ms=0,
+                end_ms=9,
+                text="Because",
+                language="en",
+            ),
+            [TranscriptWord(text="Because", start_ms=0, end_ms=9, probability=0.9)],
+        )
         await uow.recordings.add(
             Recording(
                 session_id=session_id,
@@ -341,6 +361,7 @@ async def stage(world: World) -> Stage:
         )
         [recording] = await uow.recordings.of_session(UUID(session))
         [response] = await uow.responses.of_session(UUID(session))
+        [(utterance, _)] = await uow.transcripts.of_session(UUID(session))
     ids = {
         "sessions": session,
         "question-banks": bank["id"],
@@ -353,6 +374,7 @@ async def stage(world: World) -> Stage:
         "feeds": "none",
         "recordings": str(recording.id),
         "responses": str(response.id),
+        "transcript": str(utterance.id),
     }
     people = {name: world.by(name) for name in EVERYBODY if name not in {"nobody", "guest"}}
     callers = {"nobody": world.with_token(None), "guest": world.with_token(link["token"]), **people}

@@ -62,11 +62,13 @@ async def test_the_transcript(world: World, session_id: UUID, sam: Participant) 
     shown = await world.by("ines").get(f"{SESSIONS}/{session_id}/transcript")
     assert [each["text"] for each in shown["utterances"]] == ["Good morning", "I measured"]
     second = shown["utterances"][1]
-    assert set(second) == {"id", "participantId", "startMs", "endMs", "text", "words"}
+    assert set(second) == {
+        "id", "participantId", "startMs", "endMs", "text", "words", "version"
+    }  # fmt: skip
     assert second["participantId"] == str(sam.id)
     assert second["words"] == [
-        {"text": "I", "startMs": 1000, "endMs": 1300, "probability": 0.5},
-        {"text": "measured", "startMs": 1000, "endMs": 1300, "probability": 0.5},
+        {"text": "I", "startMs": 1000, "endMs": 1300, "probability": 0.5, "original": None},
+        {"text": "measured", "startMs": 1000, "endMs": 1300, "probability": 0.5, "original": None},
     ]
 
 

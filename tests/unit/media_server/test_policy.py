@@ -38,6 +38,7 @@ close_answer    yes   yes         yes       yes     yes
 answer          yes   yes         yes       yes     yes
 note            yes   yes         no        no      no
 review          yes   yes         no        yes     no
+correct         yes   yes         no        yes     no
 score           yes   yes         no        no      no
 update          yes   yes         no        no      no
 reschedule      yes   yes         yes       yes     no

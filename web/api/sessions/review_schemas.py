@@ -26,6 +26,7 @@ class WordOut(Output):
     start_ms: int
     end_ms: int
     probability: float
+    original: str | None = Field(None, description="What was heard, where somebody corrected it.")
 
 
 class UtteranceOut(Output):
@@ -37,6 +38,7 @@ class UtteranceOut(Output):
     end_ms: int
     text: str
     words: list[WordOut]
+    version: str = Field(description="For `If-Match`, in quotes, when it is corrected.")
 
 
 class TranscriptOut(Output):

@@ -11,7 +11,7 @@ from media_server.policy import Action, Actor, participant_role
 from media_server.rooms import Rooms
 from media_server.views import response_view
 from storage.database import Database
-from storage.models import MetricValue, Participant, Recording
+from storage.models import MetricValue, Participant, Recording, TranscriptCorrection
 from storage.repositories.transcripts import Spoken
 from web.api.sessions.review_schemas import (
     EventList,
@@ -30,9 +30,10 @@ from web.api.sessions.review_schemas import (
     ResponseOut,
     TranscriptOut,
     UtteranceOut,
-    WordOut,
 )
+from web.api.sessions.transcript_service import words_out
 from web.auth.tokens import TokenIssuer
+from web.etags import version_of
 
 SESSIONS = "/api/interviews/sessions"
 
@@ -64,7 +65,11 @@ class ReviewService:
         await self._lifecycle.get(actor, session_id, Action.REVIEW)
         async with self._database.unit_of_work(read_only=True) as uow:
             spoken = await uow.transcripts.of_session(session_id)
-        return TranscriptOut(utterances=[_utterance(each) for each in spoken])
+            corrections = await uow.transcripts.corrections(session_id)
+        notes: dict[UUID, list[TranscriptCorrection]] = defaultdict(list)
+        for note in corrections:
+            notes[note.utterance_id].append(note)
+        return TranscriptOut(utterances=[_utterance(each, notes[each[0].id]) for each in spoken])
 
     async def responses(self, actor: Actor, session_id: UUID) -> ResponseList:
         """Return the answers with their scores and the words these rest on."""
@@ -148,15 +153,16 @@ class ReviewService:
         return ParticipantOut(**columns, connected=room is not None and room.is_present(row.id))
 
 
-def _utterance(spoken: Spoken) -> UtteranceOut:
-    utterance, words = spoken
+def _utterance(spoken: Spoken, notes: list[TranscriptCorrection]) -> UtteranceOut:
+    utterance, _ = spoken
     return UtteranceOut(
         id=utterance.id,
         participant_id=utterance.participant_id,
         start_ms=utterance.start_ms,
         end_ms=utterance.end_ms,
         text=utterance.text,
-        words=[WordOut.model_validate(word) for word in words],
+        words=words_out(spoken, notes),
+        version=version_of(utterance.updated_at),
     )
 
 
