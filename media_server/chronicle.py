@@ -35,6 +35,7 @@ class FactType(StrEnum):
     INTERVIEW_MISSED = "interview.missed"
     INTERVIEW_STARTED = "interview.started"
     QUESTION_ASKED = "interview.question.asked"
+    HINT_GIVEN = "hint.given"
     ANSWER_BEGUN = "interview.answer.begun"
     RESPONSE_SUBMITTED = "interview.response.submitted"
     RESPONSE_SCORED = "response.scored"

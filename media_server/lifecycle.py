@@ -1,6 +1,7 @@
 """The life of an interview, the same for REST and for sockets."""
 
 from media_server.lifecycle_booking import BookingLifecycle
+from media_server.lifecycle_hints import HintLifecycle
 from media_server.lifecycle_one_way import OneWayLifecycle
 from media_server.lifecycle_people import PeopleLifecycle
 from media_server.lifecycle_scores import ScoreLifecycle
@@ -9,6 +10,7 @@ from media_server.lifecycle_transcript import TranscriptLifecycle
 
 
 class InterviewLifecycle(
+    HintLifecycle,
     OneWayLifecycle,
     BookingLifecycle,
     PeopleLifecycle,

@@ -7,6 +7,7 @@ from uuid import UUID
 from media_server.drawing import Wish
 from media_server.errors import NotFound
 from media_server.lifecycle import InterviewLifecycle
+from media_server.lifecycle_hints import Hint
 from media_server.lifecycle_questions import Answered
 from media_server.mock_drawing import draw_for
 from media_server.policy import Action, Actor, require, require_creator
@@ -129,6 +130,11 @@ class AiMocks:
         found = await self.get(actor, mock_id)
         response = await self._lifecycle.answer_text(actor, found.session.id, answered)
         return response, await self.get(actor, mock_id)
+
+    async def hint(self, actor: Actor, mock_id: UUID) -> Hint:
+        """Give the next hint of the question to be answered now."""
+        found = await self.get(actor, mock_id)
+        return await self._lifecycle.hint(actor, found.session.id)
 
     async def complete(self, actor: Actor, mock_id: UUID) -> Practice:
         """End; waits until the answers given are scored, so that the result is there."""

@@ -56,6 +56,7 @@ class Action(StrEnum):
     CHAT = auto()
     ASK = auto()
     NEXT_QUESTION = auto()
+    HINT = auto()
     BEGIN_ANSWER = auto()
     RETAKE = auto()
     CLOSE_ANSWER = auto()
@@ -94,6 +95,7 @@ _RIGHTS: dict[Action, frozenset[Standing]] = {
     Action.NEXT_QUESTION: _ALONE,
     Action.BEGIN_ANSWER: frozenset({Standing.RESPONDENT}),
     Action.RETAKE: frozenset({Standing.RESPONDENT}),
+    Action.HINT: frozenset({Standing.LEARNER}),
     Action.CLOSE_ANSWER: _EVERYONE,
     Action.ANSWER: _EVERYONE,
     Action.NOTE: _STAFF,

@@ -56,6 +56,7 @@ class InterviewResponse(Base):
     video_url: Mapped[str | None] = mapped_column(String(500))
     response_time: Mapped[float | None]  # seconds
     skill_category: Mapped[str | None] = mapped_column(String(100))
+    hints_used: Mapped[int] = mapped_column(default=0)
     ai_score: Mapped[float | None]  # 0..100
     human_score: Mapped[float | None]  # 0..100
     breakdown: Mapped[list[dict[str, Any]]] = mapped_column(default=list)

@@ -158,3 +158,26 @@ async def test_a_question_put_in_the_room_is_the_current_one(world: World) -> No
         "responseId": str(response.id),
     }
     assert shown["questionIndex"] == 1
+
+
+async def test_hints_come_one_by_one(world: World) -> None:
+    ines, sam = world.by("ines"), world.by("sam")
+    bank = await ines.post(BANKS, {"name": "Practice", "isPublic": True}, expect=201)
+    question = {"questionText": "Why?", "hints": ["First", "Second"]}
+    await ines.post(f"{BANKS}/{bank['id']}/questions", question, expect=201)
+    mock = await sam.post(AI_MOCKS, {"jobRole": "E", "durationMinutes": 5}, expect=201)
+    path = f"{AI_MOCKS}/{mock['id']}"
+    await sam.post(f"{path}/hint", expect=409)
+    await sam.post(f"{path}/start")
+    first = await sam.post(f"{path}/hint")
+    assert (first["text"], first["number"], first["remaining"]) == ("First", 1, 1)
+    second = await sam.post(f"{path}/hint")
+    assert (second["text"], second["number"], second["remaining"]) == ("Second", 2, 0)
+    await sam.post(f"{path}/hint", expect=409)
+    facts = (await sam.get(f"{SESSIONS}/{mock['sessionId']}/events"))["items"]
+    given = [fact["payload"]["hint"] for fact in facts if fact["type"] == "hint.given"]
+    assert given == ["First", "Second"]
+    silent = {"jobRole": "E", "durationMinutes": 5, "enableHints": False}
+    other = await sam.post(AI_MOCKS, silent, expect=201)
+    await sam.post(f"{AI_MOCKS}/{other['id']}/start")
+    await sam.post(f"{AI_MOCKS}/{other['id']}/hint", expect=409)

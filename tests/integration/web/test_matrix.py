@@ -174,6 +174,7 @@ MATRIX: Mapping[str, Row] = {
     "get_ai_mock": PRACTICE,
     "start_ai_mock": PRACTICE,
     "submit_answer": PRACTICE,
+    "give_hint": OWN_PRACTICE,
     "complete_ai_mock": PRACTICE,
     "get_default_retention": ADMINS,
     "set_default_retention": ADMINS,

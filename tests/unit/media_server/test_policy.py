@@ -32,6 +32,7 @@ connect         yes   yes         yes       yes     yes
 chat            yes   yes         yes       yes     yes
 ask             yes   yes         no        no      no
 next_question   no    no          no        yes     yes
+hint            no    no          no        yes     no
 begin_answer    no    no          no        no      yes
 retake          no    no          no        no      yes
 close_answer    yes   yes         yes       yes     yes

@@ -8,6 +8,7 @@ from web.api.ai_mock.schemas import (
     AiMockQuery,
     AnswerFeedback,
     CreateAiMock,
+    HintOut,
     StartAiMock,
 )
 from web.api.ai_mock.service import AiMockService
@@ -56,6 +57,15 @@ async def start_ai_mock(call: Call, start: StartAiMock) -> AiMockOut:
 async def submit_answer(call: Call, given: WrittenAnswer) -> AnswerFeedback:
     """Answer in writing; the score and the words it rests on come back at once."""
     return await call.part(SERVICE).answer(call.actor, call.id("id", what=WHAT), given)
+
+
+@routes.route("POST", AI_MOCK + "/hint", returns=HintOut, errors=(403, 409))
+async def give_hint(call: Call) -> HintOut:
+    """Give the next hint of the question to be answered now, which its time begins for.
+
+    409 where hints were not wanted, or there is none left.
+    """
+    return await call.part(SERVICE).hint(call.actor, call.id("id", what=WHAT))
 
 
 @routes.route("POST", AI_MOCK + "/complete", returns=AiMockOut, errors=(403, 409))

@@ -48,6 +48,15 @@ class CurrentQuestion(Output):
     hints: list[str]
 
 
+class HintOut(Output):
+    """A hint to the question to be answered now."""
+
+    response_id: UUID
+    text: str
+    number: int = Field(description="From 1.")
+    remaining: int
+
+
 class AiMockSummary(Output):
     """A practice interview in a list."""
 

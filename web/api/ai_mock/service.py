@@ -19,6 +19,7 @@ from web.api.ai_mock.schemas import (
     AnswerFeedback,
     CreateAiMock,
     CurrentQuestion,
+    HintOut,
     StartAiMock,
 )
 from web.api.sessions.review_schemas import ResponseOut
@@ -78,6 +79,10 @@ class AiMockService:
             next_question=following,
             completed=following is None,
         )
+
+    async def hint(self, actor: Actor, mock_id: UUID) -> HintOut:
+        """Give the next hint of the question to be answered now."""
+        return HintOut.model_validate(await self._ai_mocks.hint(actor, mock_id))
 
     async def complete(self, actor: Actor, mock_id: UUID) -> AiMockOut:
         """End; the overall score is that of the answers given."""
