@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.repositories.absences import Absences
 from storage.repositories.ai_mocks import AiMocks
+from storage.repositories.answer_figures import AnswerFigureReader
 from storage.repositories.audit import Audit
 from storage.repositories.availabilities import Availabilities
 from storage.repositories.banks import Banks
@@ -24,6 +25,7 @@ from storage.repositories.one_ways import Accommodations, OneWays
 from storage.repositories.organisations import Organisations
 from storage.repositories.participants import Participants
 from storage.repositories.personal import Personal
+from storage.repositories.question_figures import QuestionFigureReader
 from storage.repositories.questions import Questions
 from storage.repositories.recordings import Recordings
 from storage.repositories.responses import Responses
@@ -31,6 +33,7 @@ from storage.repositories.retention_rules import RetentionRules
 from storage.repositories.scores import Scores
 from storage.repositories.seats import Seats
 from storage.repositories.segments import Segments
+from storage.repositories.session_figures import SessionFigureReader
 from storage.repositories.sessions import Sessions
 from storage.repositories.transcripts import Transcripts
 from storage.repositories.users import Users
@@ -184,3 +187,15 @@ class UnitOfWork:
     @cached_property
     def personal(self) -> Personal:
         return Personal(self._session)
+
+    @cached_property
+    def session_figures(self) -> SessionFigureReader:
+        return SessionFigureReader(self._session)
+
+    @cached_property
+    def answer_figures(self) -> AnswerFigureReader:
+        return AnswerFigureReader(self._session)
+
+    @cached_property
+    def question_figures(self) -> QuestionFigureReader:
+        return QuestionFigureReader(self._session)

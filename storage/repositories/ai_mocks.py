@@ -38,6 +38,16 @@ class AiMocks(Repository[AiMockInterview]):
         )
         return dict(found.all())
 
+    async def of_sessions(self, session_ids: Collection[UUID]) -> list[AiMockInterview]:
+        """Return the practice interviews held in these sessions, the latest first."""
+        if not session_ids:
+            return []
+        return await self._all(
+            select(AiMockInterview)
+            .where(AiMockInterview.session_id.in_(set(session_ids)))
+            .order_by(AiMockInterview.id.desc())
+        )
+
     async def page(
         self, user_id: UUID, *, limit: int, after: tuple[UUID] | None = None
     ) -> list[AiMockInterview]:

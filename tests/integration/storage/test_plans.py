@@ -27,10 +27,13 @@ from storage.models import (
     Visibility,
 )
 from storage.models.base import new_id, utc_now
+from storage.moments import Period
 from storage.repositories.audit import AuditFilter
 from storage.repositories.banks import BankFilter
+from storage.repositories.figures_scope import FiguresScope
 from storage.repositories.questions import QuestionFilter
 from storage.repositories.repository import Repository
+from storage.repositories.session_figures import Grouping
 from storage.repositories.sessions import SessionFilter
 from storage.scope import Scope, within
 from storage.unit_of_work import UnitOfWork
@@ -38,6 +41,11 @@ from tests.integration.storage import rows
 from tests.integration.storage.rows import make_cast, session
 
 ID, NOW = new_id(), utc_now()
+SCOPES = (
+    FiguresScope(ID),
+    FiguresScope(ID, start=NOW, end=NOW, interviewer_id=ID),
+    FiguresScope(ID, candidate_id=ID, practice_scores_only=True),
+)
 Read = Callable[[UnitOfWork], Awaitable[object]]
 
 # Each read, and whether its order must come from the index too: a page must not sort all rows.
@@ -197,6 +205,42 @@ READS: dict[str, list[Read]] = {
     "responses.next_position": [lambda uow: uow.responses.next_position(ID)],
     "scores.of_response": [_scores],
     "scores.counting": [lambda uow: uow.scores.counting(ID)],
+    "session_figures.groups": [
+        lambda uow, scope=scope, by=by: uow.session_figures.groups(scope, by, success=60)
+        for scope in SCOPES
+        for by in (None, Grouping.TYPE, Period.WEEK)
+    ],
+    "session_figures.distribution": [
+        lambda uow, scope=scope: uow.session_figures.distribution(scope) for scope in SCOPES
+    ],
+    "session_figures.halves": [lambda uow: uow.session_figures.halves(SCOPES[0])],
+    "session_figures.latest": [lambda uow: uow.session_figures.latest(SCOPES[1], limit=5)],
+    "session_figures.best_score": [lambda uow: uow.session_figures.best_score(SCOPES[1])],
+    "session_figures.interviewers": [
+        lambda uow, scope=scope: uow.session_figures.interviewers(scope, only=ID, limit=5)
+        for scope in SCOPES
+    ],
+    "session_figures.led_scores": [lambda uow: uow.session_figures.led_scores(SCOPES[0])],
+    "answer_figures.totals": [
+        lambda uow, scope=scope: uow.answer_figures.totals(scope) for scope in SCOPES
+    ],
+    "answer_figures.criteria": [
+        lambda uow, scope=scope: uow.answer_figures.criteria(scope, limit=5) for scope in SCOPES
+    ],
+    "answer_figures.categories": [
+        lambda uow, scope=scope: uow.answer_figures.categories(scope, limit=5) for scope in SCOPES
+    ],
+    "answer_figures.speech": [
+        lambda uow, scope=scope: uow.answer_figures.speech(scope) for scope in SCOPES
+    ],
+    "question_figures.of_bank": [lambda uow: uow.question_figures.of_bank(ID)],
+    "question_figures.of_question": [lambda uow: uow.question_figures.of_question(ID)],
+    "question_figures.interviews_of": [lambda uow: uow.question_figures.interviews_of(ID)],
+    "question_figures.banks": [
+        lambda uow, scope=scope: uow.question_figures.banks(scope, visible_to=ID, limit=5)
+        for scope in SCOPES
+    ],
+    "ai_mocks.of_sessions": [lambda uow: uow.ai_mocks.of_sessions([ID])],
     "metrics.of_session": [lambda uow: uow.metrics.of_session(ID)],
     "metrics.of_response": [lambda uow: uow.metrics.of_response(ID)],
     "transcripts.of_session": [lambda uow: uow.transcripts.of_session(ID)],
@@ -267,14 +311,14 @@ async def planner(sqlite_url: str) -> AsyncIterator["Planner"]:
 
 
 def _is_small(step: str) -> bool:
-    """Tell whether a scan reads few rows: none, a limited subquery's, or a partial index's."""
+    """Tell whether a scan reads what was found already, or the few rows of a partial index."""
     partial = (
         "INDEX ix_participants_present",
         "INDEX ix_media_segments_journalled",
         "INDEX ix_erasures_unfinished",
         "INDEX ix_recording_exports_waiting",
     )
-    made = ("SCAN anon", "SCAN spelled", "SCAN CONSTANT ROW")
+    made = ("SCAN anon", "SCAN (subquery-", "SCAN spelled", "SCAN CONSTANT ROW")
     return step.startswith(made) or step.endswith(partial)
 
 
