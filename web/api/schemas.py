@@ -64,6 +64,12 @@ def _storable_moment(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def _storable_day(value: date) -> date:
+    if not EARLIEST.date() <= value < LATEST.date():
+        raise ValueError("must lie between the years 2000 and 2200")
+    return value
+
+
 def _shallow(value: dict[str, Any]) -> dict[str, Any]:
     if _depth(value) > MAX_JSON_DEPTH:
         raise ValueError(f"must not be nested deeper than {MAX_JSON_DEPTH}")
@@ -79,6 +85,7 @@ def _depth(value: object) -> int:
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_storable_moment)]
+Day = Annotated[date, AfterValidator(_storable_day)]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

@@ -1,12 +1,12 @@
 """What the audit log takes and gives."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
 
 from storage.models import AuditVerb
-from web.api.schemas import Moment, Output, Page, PageQuery
+from web.api.schemas import Day, Moment, Output, Page, PageQuery
 
 
 class AuditQuery(PageQuery):
@@ -16,10 +16,8 @@ class AuditQuery(PageQuery):
     subject_id: UUID | None = Field(None, description="What was seen or changed.")
     session_id: UUID | None = Field(None, description="The interview it belongs to.")
     verb: AuditVerb | None = None
-    start_date: date | Moment | None = Field(None, description="Day or moment, inclusive.")
-    end_date: date | Moment | None = Field(
-        None, description="Day, inclusive, or moment, exclusive."
-    )
+    start_date: Day | Moment | None = Field(None, description="Day or moment, inclusive.")
+    end_date: Day | Moment | None = Field(None, description="Day, inclusive, or moment, exclusive.")
 
 
 class AuditOut(Output):

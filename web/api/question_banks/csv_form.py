@@ -15,6 +15,8 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
+from web.csv_cells import guarded, unguarded
+
 COLUMNS = (
     "questionText",
     "expectedAnswer",
@@ -31,8 +33,6 @@ COLUMNS = (
 )
 MAX_CELL = 131_072  # the longest field of the `csv` module
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_QUOTED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
 _SEPARATORS = re.compile(r"[;\n]")
 
 Json = dict[str, Any]
@@ -77,11 +77,6 @@ def write_questions(questions: Iterable[Mapping[str, Any]], *, header: bool = Tr
     return out.getvalue()
 
 
-def guarded(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     text = text.removeprefix("\ufeff")
     if "\0" in text:
@@ -106,8 +101,7 @@ def _column(name: str) -> str:
 
 
 def _read(column: str, cell: str) -> Any:
-    if _QUOTED_FORMULA.match(cell):
-        cell = cell[1:]
+    cell = unguarded(cell)
     reader = _READERS.get(column)
     if reader is None:
         return cell

@@ -1,6 +1,6 @@
 """What the endpoints of interviews take and give."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from media_server.one_way import MOST_QUESTIONS
 from media_server.zones import LONGEST_NAME
 from storage.models import Difficulty, InterviewMode, InterviewStatus, InterviewType
 from web.api.schemas import (
+    Day,
     FreeForm,
     HttpUrl,
     Input,
@@ -179,10 +180,8 @@ class SessionQuery(PageQuery):
     status: InterviewStatus | None = None
     type: InterviewType | None = None
     mode: InterviewMode | None = None
-    start_date: date | Moment | None = Field(None, description="Day or moment, inclusive.")
-    end_date: date | Moment | None = Field(
-        None, description="Day, inclusive, or moment, exclusive."
-    )
+    start_date: Day | Moment | None = Field(None, description="Day or moment, inclusive.")
+    end_date: Day | Moment | None = Field(None, description="Day, inclusive, or moment, exclusive.")
     organisation_id: UUID | None = Field(None, description="Of others nothing is ever listed.")
     job_id: UUID | None = None
     question_bank_id: UUID | None = None
