@@ -14,6 +14,8 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = auto()
     USE_BANKS = auto()
     SEE_AUDIT = auto()
+    SEE_FIGURES = auto()
+    SEE_ALL_FIGURES = auto()
     ERASE = auto()
     ACCOMMODATE = auto()
 
@@ -27,6 +29,8 @@ _ROLES: dict[Permission, frozenset[UserRole]] = {
     Permission.MANAGE_PEOPLE: _ADMINS,
     Permission.USE_BANKS: _STAFF,
     Permission.SEE_AUDIT: _ADMINS,
+    Permission.SEE_FIGURES: _STAFF,
+    Permission.SEE_ALL_FIGURES: _ADMINS,
     Permission.ERASE: _ADMINS,
     Permission.ACCOMMODATE: _ADMINS,
 }

@@ -24,6 +24,9 @@ from web.api.accommodations import routes as accommodations
 from web.api.accommodations.service import AccommodationService
 from web.api.ai_mock import routes as ai_mock
 from web.api.ai_mock.service import AiMockService
+from web.api.analytics import routes as analytics
+from web.api.analytics.export import AnalyticsExport
+from web.api.analytics.service import AnalyticsService
 from web.api.audit import routes as audit
 from web.api.audit.service import AuditService
 from web.api.auth import routes as auth
@@ -50,6 +53,7 @@ from web.api.question_banks.export import QuestionExport
 from web.api.question_banks.importing import QuestionImport
 from web.api.question_banks.question_service import QuestionService
 from web.api.question_banks.service import QuestionBankService
+from web.api.question_banks.stats import BankStatsService
 from web.api.scheduling import routes as scheduling
 from web.api.scheduling.offer_service import OfferService
 from web.api.scheduling.people_service import PeopleTimeService
@@ -104,6 +108,7 @@ RESOURCES = (
     scores,
     question_banks,
     ai_mock,
+    analytics,
     ice,
     health,
     keeping,
@@ -226,6 +231,7 @@ def _add_services(app: Application, settings: Settings) -> None:
         cursors=cursors,
     )
     _add_banks(app)
+    _add_analytics(app)
     app[sessions.SERVICE] = SessionService(
         database=database,
         rows=app[keys.ROWS],
@@ -240,6 +246,12 @@ def _add_services(app: Application, settings: Settings) -> None:
     )
 
 
+def _add_analytics(app: Application) -> None:
+    service = AnalyticsService(database=app[keys.DATABASE], rows=app[keys.ROWS])
+    app[analytics.SERVICE] = service
+    app[analytics.EXPORT] = AnalyticsExport(service)
+
+
 def _add_banks(app: Application) -> None:
     database, cursors = app[keys.DATABASE], app[keys.CURSORS]
     app[question_banks.SERVICE] = QuestionBankService(
@@ -247,6 +259,7 @@ def _add_banks(app: Application) -> None:
     )
     app[question_banks.QUESTION_SERVICE] = QuestionService(database=database, cursors=cursors)
     app[question_banks.IMPORT] = QuestionImport(database=database)
+    app[question_banks.STATS] = BankStatsService(database=database)
     app[question_banks.EXPORT] = QuestionExport(database=database)
 
 

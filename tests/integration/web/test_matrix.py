@@ -72,6 +72,7 @@ ADMINS_ON_PERSON = row(ok="ada", _403="guest sam sue ines ivan", _404="otto")
 OWN_LOGIN = row(ok="sam", _403="guest", _404="sue ines ivan ada otto")
 
 DIARY = row(ok="sam ada", _403="sue ines ivan", _404="guest otto")
+OWN_FIGURES = row(ok="sam ada", _403="ines ivan", _404="guest sue otto")
 OFFER = row(ok="sam ines ada", _404="guest sue ivan otto")
 OFFERING = row(ok="ines ada", _403="sam", _404="guest sue ivan otto")
 
@@ -159,6 +160,7 @@ MATRIX: Mapping[str, Row] = {
     "update_question_bank": BANK,
     "delete_question_bank": BANK,
     "draw_questions": BANK,
+    "get_question_bank_stats": BANK,
     "add_question": BANK,
     "list_questions": BANK,
     "import_questions": BANK,
@@ -169,6 +171,7 @@ MATRIX: Mapping[str, Row] = {
     "update_question": BANK,
     "delete_question": BANK,
     "list_question_versions": BANK,
+    "get_question_stats": BANK,
     "create_ai_mock": ACCOUNT,
     "list_ai_mocks": ACCOUNT,
     "get_ai_mock": PRACTICE,
@@ -176,6 +179,13 @@ MATRIX: Mapping[str, Row] = {
     "submit_answer": PRACTICE,
     "give_hint": OWN_PRACTICE,
     "complete_ai_mock": PRACTICE,
+    "get_interview_analytics": STAFF,
+    "get_interview_trends": STAFF,
+    "get_skill_analytics": STAFF,
+    "export_analytics": STAFF,
+    "get_candidate_analytics": PERSON,
+    "get_interviewer_analytics": OWN_FIGURES,
+    "get_ai_interview_analytics": OWN_FIGURES,
     "get_default_retention": ADMINS,
     "set_default_retention": ADMINS,
     "get_retention": INTERVIEWERS,
@@ -370,6 +380,9 @@ async def stage(world: World) -> Stage:
         "ai-mock": mock["id"],
         "users": str(world.id("sam")),
         "people": str(world.id("sam")),
+        "user": str(world.id("sam")),
+        "candidate": str(world.id("sam")),
+        "interviewer": str(world.id("sam")),
         "accommodations": str(world.id("sam")),
         "logins": str(login.id),
         "feeds": "none",

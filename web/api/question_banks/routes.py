@@ -24,12 +24,15 @@ from web.api.question_banks.schemas import (
     BankOut,
     BankPage,
     BankQuery,
+    BankStats,
     CreateBank,
     DrawOut,
     DrawQuestions,
+    QuestionStats,
     UpdateBank,
 )
 from web.api.question_banks.service import QuestionBankService
+from web.api.question_banks.stats import BankStatsService
 from web.endpoints import Call, Routes
 
 BANKS = "/api/interviews/question-banks"
@@ -41,6 +44,7 @@ routes = Routes("question-banks")
 SERVICE = AppKey("question_banks.service", QuestionBankService)
 QUESTION_SERVICE = AppKey("question_banks.questions", QuestionService)
 IMPORT = AppKey("question_banks.import", QuestionImport)
+STATS = AppKey("question_banks.stats", BankStatsService)
 EXPORT = AppKey("question_banks.export", QuestionExport)
 
 
@@ -77,6 +81,12 @@ async def delete_question_bank(call: Call) -> None:
     Interviews that used it keep their questions as they were asked.
     """
     await call.part(SERVICE).delete(call.actor, _bank_id(call))
+
+
+@routes.route("GET", BANK + "/stats", returns=BankStats, errors=(403,))
+async def get_question_bank_stats(call: Call) -> BankStats:
+    """Show how a bank is used and how well its questions work (staff)."""
+    return await call.part(STATS).of_bank(call.actor, _bank_id(call))
 
 
 @routes.route("POST", BANK + "/draw", takes=DrawQuestions, returns=DrawOut, errors=(403, 409))
@@ -179,6 +189,12 @@ async def delete_question(call: Call) -> None:
 async def list_question_versions(call: Call, query: VersionQuery) -> VersionPage:
     """List what a question said before it was changed, the latest first."""
     return await call.part(QUESTION_SERVICE).versions(call.actor, *_ids(call), query)
+
+
+@routes.route("GET", QUESTION + "/stats", returns=QuestionStats, errors=(403,))
+async def get_question_stats(call: Call) -> QuestionStats:
+    """Show how often a question was asked and how well it works (staff)."""
+    return await call.part(STATS).of_question(call.actor, *_ids(call))
 
 
 def _bank_id(call: Call) -> UUID:

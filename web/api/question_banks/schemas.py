@@ -117,3 +117,41 @@ class DrawOut(Output):
     seed: int
     available: int = Field(description="Number of questions that could have been drawn.")
     items: list[QuestionOut]
+
+
+class QuestionStats(Output):
+    """How often a question was asked, and how well it works."""
+
+    question_id: UUID
+    question_text: str
+    difficulty: Difficulty
+    type: QuestionType
+    asked: int
+    scored: int
+    average_score: float | None
+    spread: float | None = Field(description="Standard deviation of the scores.")
+    average_seconds: float | None = Field(description="How long answers take.")
+    discrimination: float | None = Field(
+        description="Correlation of its scores with the other answers of the same interviews, "
+        "-1 to 1: near 1 it tells good candidates from others. Null with fewer than three."
+    )
+
+
+class BankStats(Output):
+    """How a bank is made up and used, and which of its questions stand out."""
+
+    bank_id: UUID
+    questions: int
+    by_difficulty: dict[Difficulty, int]
+    by_type: dict[QuestionType, int]
+    interviews: int = Field(description="In which its questions were asked.")
+    asked: int
+    never_asked: int
+    scored: int
+    average_score: float | None
+    spread: float | None
+    average_seconds: float | None
+    average_discrimination: float | None
+    most_asked: list[QuestionStats]
+    hardest: list[QuestionStats] = Field(description="Of the lowest average score.")
+    least_telling: list[QuestionStats] = Field(description="Of the lowest discrimination.")
