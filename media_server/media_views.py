@@ -1,8 +1,9 @@
 """How a viewer's bandwidth is shared between the pictures they look at. Pure decisions.
 
-Sound always passes. A screen comes first, then whoever speaks, then large before small. All
-viewers of a source get the same packets, so a picture passes whole or not at all; what it weighs
-follows from the wishes of all who look at it.
+Sound always passes. A screen comes first, then whoever speaks, then large before small. The first
+picture passes too until packets are lost: of two people who talk, neither shall go dark because an
+estimate fell. All viewers of a source get the same packets, so a picture passes whole or not at
+all; what it weighs follows from the wishes of all who look at it.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from media_server.media_slots import Slot
 from media_server.media_types import View
+from media_server.rtp.downlink import Downlink
 from media_server.transport.answer import bitrate_limit
 from media_server.transport.config import TransportConfig
 from storage.models.enums import MediaKind, MediaSource
@@ -38,17 +40,19 @@ def wishes(
 
 
 def allot(
-    slots: Sequence[Slot], *, limit_bps: float | None, speaker: UUID | None, config: TransportConfig
+    slots: Sequence[Slot], downlink: Downlink, *, speaker: UUID | None, config: TransportConfig
 ) -> list[tuple[Slot, bool]]:
     """Return which pictures flow to a viewer, given what their sources are asked for."""
-    left_bps = _for_pictures(slots, limit_bps)
-    found = []
+    left_bps = _for_pictures(slots, downlink.limit_bps)
+    found: list[tuple[Slot, bool]] = []
+    spared = not downlink.lossy
     for slot in _by_importance(slots, speaker):
         flows = slot.view is not View.PAUSED
         if flows and left_bps is not None:
             need_bps = max(config.min_video_bps, _expected_bps(slot))
-            flows = left_bps >= need_bps * (1.0 if slot.flows else RESUME_MARGIN)
+            flows = spared or left_bps >= need_bps * (1.0 if slot.flows else RESUME_MARGIN)
             left_bps -= need_bps if flows else 0
+            spared = False
         found.append((slot, flows))
     return found
 

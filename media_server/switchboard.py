@@ -117,9 +117,8 @@ class Switchboard:
         for member in self._members.values():
             if not member.peer.connected:
                 continue
-            limit_bps = member.downlink.limit_bps
             for slot, flows in allot(
-                member.slots, limit_bps=limit_bps, speaker=self.speaker, config=self._config
+                member.slots, member.downlink, speaker=self.speaker, config=self._config
             ):
                 self._set_flow(member, slot, flows)
 

@@ -2,7 +2,8 @@
 
 Until a viewer complains there is no limit. Two things count as a complaint: heavy loss, and an
 estimate (REMB) that *falls* below what is sent. Its height says nothing: a viewer's estimate never
-gets far above what it was sent, so after a pause it is low on every path.
+gets far above what it was sent, so after a pause it is low on every path. And a fall proves little:
+it is drawn from delays, which a busy machine makes too; only loss shows that a path is too narrow.
 """
 
 HEAVY_LOSS, LIGHT_LOSS = 0.10, 0.02
@@ -16,10 +17,14 @@ SOON_S = 15.0
 
 
 class Downlink:
-    """Follows one viewer; `limit_bps` is what may be sent to them, None for anything."""
+    """Follows one viewer; `limit_bps` is what may be sent to them, None for anything.
+
+    `lossy`: packets were lost heavily since there is a limit.
+    """
 
     def __init__(self) -> None:
         self.limit_bps: float | None = None
+        self.lossy = False
         self._remb_bps: float | None = None
         self._fell_to_bps: float | None = None
         self._lost = 0.0
@@ -54,6 +59,7 @@ class Downlink:
         fell_to_bps, self._fell_to_bps = self._fell_to_bps, None
         settled = now_s - self._reduced_s > SETTLE_S
         if loss > HEAVY_LOSS and settled:
+            self.lossy = True
             self._reduce(now_s, sent_bps * (1 - loss / 2))
         elif fell_to_bps is not None and fell_to_bps < sent_bps and settled:
             self._reduce(now_s, fell_to_bps)
@@ -74,4 +80,4 @@ class Downlink:
             return
         self.limit_bps *= GROWTH_PER_S**elapsed_s
         if self.limit_bps > RELIEF * wanted_bps:
-            self.limit_bps = None
+            self.limit_bps, self.lossy = None, False

@@ -106,8 +106,9 @@ async def _check_review(page: Page) -> None:
     wanted_ms = int(await word.get_attribute("data-start-ms") or 0)
     assert abs(await _position_ms(video) - wanted_ms) <= SEEK_TOLERANCE_MS
 
-    # Played from the start, so that there is something left to play.
-    await spoken.get_by_test_id("word").first.click()
+    # Played from the first words, so that there is something left to play.
+    first = page.locator(f'[data-testid=utterance][data-participant="{who}"]').first
+    await first.get_by_test_id("word").first.click()
     before_ms = await _position_ms(video)
     await page.get_by_test_id("play").click()
     await expect(page.get_by_test_id("play")).to_have_attribute("data-playing", "true")

@@ -91,7 +91,7 @@ async def test_a_slow_viewer_loses_pictures_and_keeps_sound_while_others_see_all
         )
     )
     member = stage.room._members[slow.id]
-    member.downlink.limit_bps = 130_000
+    member.downlink.limit_bps, member.downlink.lossy = 130_000, True
     member.downlink._reduced_s = float("inf")
     await stage.news.until(lambda: any(isinstance(e, SlotPaused) for e in stage.events))
     paused = [e for e in stage.events if isinstance(e, SlotPaused)]

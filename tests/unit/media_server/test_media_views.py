@@ -7,6 +7,7 @@ import pytest
 from media_server.media_slots import Slot
 from media_server.media_types import View
 from media_server.media_views import allot, wishes
+from media_server.rtp.downlink import Downlink
 from media_server.transport.config import TransportConfig
 from storage.models.enums import MediaKind, MediaSource
 from tests.unit.media_server.rtp.lossy import LossyPath
@@ -40,8 +41,12 @@ def slots() -> list[Slot]:
     ]
 
 
-def flowing(slots: list[Slot], limit_bps: float | None, speaker: UUID | None = None) -> list[str]:
-    shares = allot(slots, limit_bps=limit_bps, speaker=speaker, config=CONFIG)
+def flowing(
+    slots: list[Slot], limit_bps: float | None, speaker: UUID | None = None, *, lossy: bool = True
+) -> list[str]:
+    downlink = Downlink()
+    downlink.limit_bps, downlink.lossy = limit_bps, lossy
+    shares = allot(slots, downlink, speaker=speaker, config=CONFIG)
     return [slot.mid for slot, flows in shares if flows]
 
 
@@ -52,6 +57,18 @@ def test_without_a_limit_everything_flows(slots: list[Slot]) -> None:
 def test_the_screen_and_the_speaker_come_first(slots: list[Slot]) -> None:
     assert flowing(slots, 2_900_000, speaker=CLEO) == ["screen", "cleo"]
     assert flowing(slots, 2_000_000, speaker=CLEO) == ["screen"]
+
+
+def test_the_first_picture_stays_until_packets_are_lost(slots: list[Slot]) -> None:
+    assert flowing(slots, 100_000, speaker=CLEO, lossy=False) == ["screen"]
+    slots[4].release()
+    assert flowing(slots, 100_000, speaker=CLEO, lossy=False) == ["cleo"]
+    assert flowing(slots, 100_000, speaker=CLEO) == []
+
+
+def test_a_first_picture_that_its_viewer_paused_spares_the_next(slots: list[Slot]) -> None:
+    slots[4].view = View.PAUSED
+    assert flowing(slots, 100_000, speaker=CLEO, lossy=False) == ["cleo"]
 
 
 def test_a_picture_that_fits_takes_the_place_of_one_that_does_not(slots: list[Slot]) -> None:

@@ -42,6 +42,7 @@ def test_a_falling_estimate_is_the_limit() -> None:
     viewer.seconds(5, remb_bps=3_000_000)
     viewer.seconds(1, remb_bps=900_000)
     assert viewer.downlink.limit_bps == 900_000
+    assert not viewer.downlink.lossy
 
 
 def test_heavy_loss_halves_what_is_sent_in_a_few_seconds() -> None:
@@ -50,6 +51,7 @@ def test_heavy_loss_halves_what_is_sent_in_a_few_seconds() -> None:
     limit_bps = viewer.downlink.limit_bps
     assert limit_bps is not None
     assert limit_bps < SENT_BPS / 2
+    assert viewer.downlink.lossy
 
 
 def test_the_limit_grows_again_and_goes() -> None:
@@ -60,6 +62,7 @@ def test_the_limit_grows_again_and_goes() -> None:
     assert viewer.downlink.limit_bps == before_bps
     viewer.seconds(30)
     assert viewer.downlink.limit_bps is None
+    assert not viewer.downlink.lossy
 
 
 def test_who_complains_again_and_again_is_tried_less_often() -> None:
