@@ -12,6 +12,8 @@ PAGE = "index.html"
 HASHED = re.compile(r"[-.][A-Za-z0-9_-]{8,}\.\w+$")
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_FIRST = "no-cache"
+# Pages whose address ends in a token, which has dots.
+LINKS = ("join/", "book/")
 # What is left when the API and the socket have been asked; a path with a dot in its last part
 # is a file, and a missing one is not answered by the page.
 FALLBACK = r"/{path:(?!api/|api$|socket\.io/|socket\.io$).*}"
@@ -33,7 +35,7 @@ class StaticSite:
         found = self._file(path)
         if found is not None:
             return _response(found)
-        if "." in path.rsplit("/", 1)[-1] and not path.startswith("join/"):
+        if "." in path.rsplit("/", 1)[-1] and not path.startswith(LINKS):
             raise not_found("file")
         return self.built_file(PAGE)
 

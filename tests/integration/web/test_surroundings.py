@@ -40,7 +40,15 @@ async def _get(world: World, path: str) -> tuple[int, str, Any]:
 
 
 async def test_the_app_answers_its_own_addresses(built: Path, world: World) -> None:
-    for path in ("/", "/login", "/interviews/7", "/interviews/7/review", "/join/a.b.c", "/docs"):
+    for path in (
+        "/",
+        "/login",
+        "/interviews/7",
+        "/interviews/7/review",
+        "/join/a.b.c",
+        "/book/a.b.c",
+        "/docs",
+    ):
         status, text, headers = await _get(world, path)
         assert (status, text) == (200, "<!doctype html>the app"), path
         assert headers["Cache-Control"] == "no-cache"

@@ -11,7 +11,10 @@ import { JoinPage } from "./pages/join";
 import { LoginPage } from "./pages/login";
 import { PracticePage } from "./pages/practice";
 import { ReviewPage } from "./pages/review/review_page";
-import { SchedulePage } from "./pages/schedule";
+import { CalendarPage } from "./pages/calendar/calendar_page";
+import { BookByLinkPage, BookOfferPage } from "./pages/offers/booking_page";
+import { OffersPage } from "./pages/offers/offers_page";
+import { SchedulePage } from "./pages/schedule/schedule_page";
 import { match } from "./router";
 import { isStaff, useServices } from "./services";
 import { t } from "./strings";
@@ -21,6 +24,8 @@ export function App() {
   const { path } = router.place.value;
   const join = match("/join/:token", path);
   if (join) return <JoinPage key={join["token"]} token={join["token"]!} />;
+  const book = match("/book/:token", path);
+  if (book) return <BookByLinkPage key={book["token"]} token={book["token"]!} />;
   if (match("/login", path)) return <LoginPage />;
   return <Members path={path} />;
 }
@@ -81,8 +86,12 @@ function Page({ path }: { path: string }) {
   if (who.guest === null) {
     if (match("/", path)) return <InterviewsPage />;
     if (match("/practice", path)) return <PracticePage />;
+    if (match("/calendar", path)) return <CalendarPage />;
+    const offer = match("/offers/:id", path);
+    if (offer) return <BookOfferPage key={offer["id"]} id={offer["id"]!} />;
     if (isStaff(who)) {
       if (match("/schedule", path)) return <SchedulePage />;
+      if (match("/offers", path)) return <OffersPage />;
       if (match("/banks", path)) return <BanksPage />;
       const bank = match("/banks/:id", path);
       if (bank) return <BankPage key={bank["id"]} id={bank["id"]!} />;

@@ -4,6 +4,8 @@ import { App } from "./app";
 import { makeServices, ServicesContext } from "./services";
 import "./styles/base.css";
 import "./styles/pages.css";
+import "./styles/office.css";
+import "./styles/calendar.css";
 import "./styles/ready.css";
 import "./styles/scores.css";
 import "./styles/room.css";

@@ -5,6 +5,7 @@ import { useContext } from "preact/hooks";
 import { ApiClient } from "./api/client";
 import { Credentials } from "./api/credentials";
 import { InterviewsApi } from "./api/interviews";
+import { SchedulingApi } from "./api/scheduling";
 import type { Me } from "./api/types";
 import { Router } from "./router";
 
@@ -13,6 +14,7 @@ export interface Services {
   credentials: Credentials;
   client: ApiClient;
   api: InterviewsApi;
+  scheduling: SchedulingApi;
   router: Router;
   me: Signal<Me | null>;
 }
@@ -31,7 +33,14 @@ export function makeServices(): Services {
       replace: true,
     });
   });
-  return { credentials, client, api: new InterviewsApi(client), router, me };
+  return {
+    credentials,
+    client,
+    api: new InterviewsApi(client),
+    scheduling: new SchedulingApi(client),
+    router,
+    me,
+  };
 }
 
 export const ServicesContext = createContext<Services | null>(null);

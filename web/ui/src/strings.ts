@@ -12,6 +12,7 @@ import type {
 } from "./api/types";
 import type { DeviceKind, DeviceProblem } from "./room/devices";
 import { humanise } from "./format";
+import { office } from "./strings_office";
 
 function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
@@ -25,6 +26,7 @@ const difficulty: Record<Difficulty, string> = {
 };
 
 export const t = {
+  ...office,
   product: "Viva Voce",
   common: {
     loading: "Loading…",
@@ -35,6 +37,7 @@ export const t = {
     save: "Save",
     optional: "optional",
     copied: "Copied",
+    copyLink: "Copy link",
     yes: "Yes",
     no: "No",
     skipToContent: "Skip to content",
@@ -100,7 +103,7 @@ export const t = {
     interviews: "Interviews",
     practice: "Practice",
     banks: "Questions",
-    schedule: "Schedule",
+    calendar: "Calendar",
     logOut: "Log out",
     guest: (name: string) => `${name} · guest`,
   },

@@ -26,16 +26,45 @@ export class ApiClient {
   ) {}
 
   get<T>(path: string, query: Query = {}): Promise<T> {
-    const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
-    }
-    const suffix = search.size > 0 ? `?${search}` : "";
-    return this.request<T>("GET", path + suffix);
+    return this.request<T>("GET", withQuery(path, query));
   }
 
   post<T>(path: string, body: unknown = {}): Promise<T> {
     return this.request<T>("POST", path, body);
+  }
+
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.request<T>("PUT", path, body);
+  }
+
+  /** `tag` is the ETag of what the changes are made to: 412 when somebody else was faster. */
+  patch<T>(path: string, body: unknown, tag?: string | null): Promise<T> {
+    return this.request<T>("PATCH", path, body, tag ? { "If-Match": tag } : {});
+  }
+
+  delete<T = void>(path: string): Promise<T> {
+    return this.request<T>("DELETE", path);
+  }
+
+  /** A thing with the ETag that a later `patch` sends back. */
+  async tagged<T>(path: string): Promise<{ value: T; tag: string | null }> {
+    const answer = await this.answer("GET", path);
+    return { value: (await answer.json()) as T, tag: answer.headers.get("ETag") };
+  }
+
+  /** Sends a file as it is. */
+  async upload<T>(path: string, query: Query, file: Blob, type: string): Promise<T> {
+    const answer = await this.answer("POST", withQuery(path, query), file, {
+      "Content-Type": type,
+    });
+    return (await answer.json()) as T;
+  }
+
+  /** A file, whole; its name as the server calls it. */
+  async file(path: string, query: Query = {}): Promise<{ blob: Blob; name: string }> {
+    const answer = await this.answer("GET", withQuery(path, query), undefined, { Accept: "*/*" });
+    const named = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "");
+    return { blob: await answer.blob(), name: named?.[1] ?? "download" };
   }
 
   /** A token good for at least the next seconds; null when nobody is logged in. */
@@ -47,26 +76,47 @@ export class ApiClient {
     return this.credentials.account?.accessToken ?? null;
   }
 
-  private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
-    let answer = await this.send(method, path, body);
+  private async request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
+    const answer = await this.answer(method, path, body, headers);
+    return (answer.status === 204 ? undefined : await answer.json()) as T;
+  }
+
+  private async answer(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    let answer = await this.send(method, path, body, headers);
     if (answer.status === 401 && this.credentials.guestToken === null) {
       if (this.credentials.account !== null && (await this.renew())) {
-        answer = await this.send(method, path, body);
+        answer = await this.send(method, path, body, headers);
       }
     }
-    if (answer.ok) {
-      return (answer.status === 204 ? undefined : await answer.json()) as T;
-    }
-    if (answer.status === 401 && !path.startsWith("/api/auth/")) this.onUnauthorized();
+    if (answer.ok) return answer;
+    if (answer.status === 401 && !path.startsWith("/api/auth/") && !isLinked(path))
+      this.onUnauthorized();
     throw new ApiError(answer.status, await problemOf(answer));
   }
 
-  private async send(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers: Record<string, string> = { Accept: "application/json" };
+  private async send(
+    method: string,
+    path: string,
+    body: unknown,
+    extra: Record<string, string>,
+  ): Promise<Response> {
+    const headers: Record<string, string> = { Accept: "application/json", ...extra };
     const token = path === "/api/auth/login" ? null : await this.token();
     if (token !== null) headers["Authorization"] = `Bearer ${token}`;
     const init: RequestInit = { method, headers };
-    if (body !== undefined) {
+    if (body instanceof Blob) {
+      init.body = body;
+    } else if (body !== undefined) {
       headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(body);
     }
@@ -112,6 +162,19 @@ export class ApiClient {
     });
     return true;
   }
+}
+
+/** Opened by the token of a link: a bad one says nothing about who is logged in. */
+function isLinked(path: string): boolean {
+  return path.startsWith("/api/interviews/scheduling/booking");
+}
+
+function withQuery(path: string, query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+  }
+  return search.size > 0 ? `${path}?${search}` : path;
 }
 
 async function problemOf(answer: Response): Promise<Problem> {

@@ -53,6 +53,11 @@ export class InterviewsApi {
     return this.client.get(SESSIONS, query);
   }
 
+  /** Every page of a search, up to 2,000 interviews. */
+  allSessions(query: Query): Promise<Session[]> {
+    return this.all<Session>(SESSIONS, query);
+  }
+
   session(id: string): Promise<Session> {
     return this.client.get(`${SESSIONS}/${id}`);
   }

@@ -37,18 +37,27 @@ export interface Me {
   guest: { interviewId: string } | null;
 }
 
+export interface PanelMember {
+  id: string;
+  name: string | null;
+}
+
 export interface Session {
   id: string;
   candidateId: string;
   candidateName: string | null;
   interviewerId: string | null;
   interviewerName: string | null;
+  panel: PanelMember[];
   questionBankId: string | null;
   title: string;
   type: InterviewType;
   mode: InterviewMode;
   status: InterviewStatus;
   scheduledAt: string;
+  endsAt: string;
+  /** The zone in which the time was agreed. */
+  timeZone: string;
   durationMinutes: number;
   difficulty: Difficulty;
   language: string;
@@ -56,6 +65,13 @@ export interface Session {
   isAiInterview: boolean;
   recordSession: boolean;
   preparationTime: number;
+  allowReschedule: boolean;
+  rescheduleDeadlineHours: number;
+  maxReschedules: number;
+  rescheduleCount: number;
+  rescheduleReason: string | null;
+  cancelReason: string | null;
+  location: string | null;
   startedAt: string | null;
   completedAt: string | null;
   score?: number | null;
@@ -72,8 +88,18 @@ export interface NewSession {
   type: InterviewType;
   mode: InterviewMode;
   scheduledAt: string;
+  timeZone?: string;
   durationMinutes: number;
   difficulty?: Difficulty;
+  panelInterviewerIds?: string[];
+  location?: string;
+  tags?: string[];
+  recordSession?: boolean;
+  preparationTime?: number;
+  allowReschedule?: boolean;
+  rescheduleDeadlineHours?: number;
+  maxReschedules?: number;
+  scheduleAnyway?: boolean;
 }
 
 export interface GuestLink {

@@ -15,6 +15,10 @@ const PATHS = {
   volume:
     "M3.5 8v4H6l4 3.5v-11L6 8ZM13 7.5a3.5 3.5 0 0 1 0 5M15.200 5.300a6.600 6.600 0 0 1 0 9.400",
   link: "M8.5 11.5a3 3 0 0 0 4.200 0l3-3a3 3 0 0 0-4.200-4.200l-1 1M11.5 8.5a3 3 0 0 0-4.200 0l-3 3a3 3 0 0 0 4.200 4.200l1-1",
+  next: "M11 5l5 5-5 5M16 10H4",
+  plus: "M10 4v12M4 10h12",
+  calendar: "M4 5.5h12v11H4ZM4 9h12M7.5 3.5v3.500M12.500 3.500v3.500",
+  download: "M10 3.5v9M6.500 9l3.500 3.500L13.500 9M4 16.500h12",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -78,8 +78,8 @@ function Navigation({ staff }: { staff: boolean }) {
   return (
     <nav class="nav" aria-label={t.nav.label}>
       {item("/", t.nav.interviews, path === "/")}
+      {item("/calendar", t.nav.calendar, ["/calendar", "/schedule", "/offers"].includes(path))}
       {item("/practice", t.nav.practice, path === "/practice")}
-      {staff && item("/schedule", t.nav.schedule, path === "/schedule")}
       {staff && item("/banks", t.nav.banks, path.startsWith("/banks"))}
     </nav>
   );

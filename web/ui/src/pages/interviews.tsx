@@ -1,15 +1,19 @@
 import { useState } from "preact/hooks";
 
-import type { Session } from "../api/types";
+import type { InterviewsApi } from "../api/interviews";
+import type { Session, User } from "../api/types";
 import { Badge, Failure, Link, Loading, type Tone } from "../components/basics";
 import { CopyLink } from "../components/copy_link";
 import { Shell } from "../components/shell";
-import { useAction, useLoad } from "../components/use_load";
+import { useLoad } from "../components/use_load";
+import { type Pages, usePages } from "../components/use_pages";
 import { day, number, time } from "../format";
 import { isStaff, useServices } from "../services";
 import { t } from "../strings";
+import { FilterBar, type Filters, filtersOf, queryOf } from "./interview_filters";
+import { SessionDialog } from "./session/session_dialog";
 
-const STATUS_TONES: Record<Session["status"], Tone | "plain"> = {
+export const STATUS_TONES: Record<Session["status"], Tone | "plain"> = {
   scheduled: "info",
   in_progress: "good",
   completed: "plain",
@@ -36,80 +40,128 @@ function grouped(sessions: Session[]): Groups {
 }
 
 export function InterviewsPage() {
-  const { me } = useServices();
+  const { api, me, router } = useServices();
   const staff = isStaff(me.value!);
-  const { sessions, error, more, reload } = useSessions();
-  const groups = grouped(sessions ?? []);
-  const empty = sessions !== null && sessions.length === 0;
+  const filters = filtersOf(router.place.value.query);
+  const [open, setOpen] = useState<Session | null>(null);
+  const people = useLoad(() => (staff ? everybody(api) : Promise.resolve([])), "people");
+  const { items, error, more, busy, reload } = useInterviews(filters, people.data);
+  const filtered = Object.keys(filters).length > 0;
+  const change = (next: Filters): void =>
+    router.go(`/?${new URLSearchParams(next as Record<string, string>)}`.replace(/\?$/, ""), {
+      replace: true,
+    });
+  const shared = { staff, onManage: setOpen };
   return (
     <Shell title={t.interviews.title}>
-      <div class="page-head">
-        <h1>{t.interviews.title}</h1>
-        {staff ? (
-          <Link href="/schedule" class="button button-primary" data-testid="to-schedule">
-            {t.schedule.title}
-          </Link>
-        ) : (
-          <Link href="/practice" class="button button-primary" data-testid="to-practice">
-            {t.practice.title}
-          </Link>
-        )}
-      </div>
-      {error !== null && <Failure error={error} onRetry={reload} />}
-      {sessions === null && error === null && <Loading />}
-      {empty && (
-        <p class="empty">
-          {t.interviews.none} {staff ? t.interviews.noneStaff : t.interviews.noneStudent}
-        </p>
+      <Head staff={staff} />
+      {(filtered || (items?.length ?? 0) > 0) && (
+        <FilterBar filters={filters} people={people.data ?? []} onChange={change} />
       )}
-      <Group title={t.interviews.now} sessions={groups.now} staff={staff} />
-      <Group title={t.interviews.upcoming} sessions={groups.upcoming} staff={staff} />
-      <Group title={t.interviews.past} sessions={groups.past} staff={staff} />
+      {error !== null && <Failure error={error} onRetry={reload} />}
+      {items === null && error === null && <Loading />}
+      {items?.length === 0 && <Empty staff={staff} filtered={filtered} />}
+      {filtered ? (
+        <Group sessions={items ?? []} {...shared} />
+      ) : (
+        <Groups groups={grouped(items ?? [])} {...shared} />
+      )}
       {more && (
-        <button type="button" class="button" onClick={more}>
+        <button type="button" class="button" onClick={more} disabled={busy} data-testid="more">
           {t.common.more}
         </button>
+      )}
+      {open !== null && (
+        <SessionDialog
+          key={open.id}
+          session={open}
+          onClose={() => setOpen(null)}
+          onChanged={reload}
+        />
       )}
     </Shell>
   );
 }
 
-function useSessions() {
-  const { api } = useServices();
-  const first = useLoad(() => api.sessions({ limit: 100 }), "sessions");
-  const [added, setAdded] = useState<Session[]>([]);
-  const [cursor, setCursor] = useState<string | null | undefined>(undefined);
-  const { error, run } = useAction();
-  const next = cursor === undefined ? (first.data?.nextCursor ?? null) : cursor;
-  const load = (): void =>
-    void run(async () => {
-      const page = await api.sessions({ limit: 100, cursor: next });
-      setAdded((before) => [...before, ...page.items]);
-      setCursor(page.nextCursor);
-    });
-  return {
-    sessions: first.data === null ? null : [...first.data.items, ...added],
-    error: first.error ?? error,
-    more: next ? load : null,
-    reload: first.reload,
-  };
+function Head({ staff }: { staff: boolean }) {
+  return (
+    <div class="page-head">
+      <h1>{t.interviews.title}</h1>
+      {staff ? (
+        <Link href="/schedule" class="button button-primary" data-testid="to-schedule">
+          {t.schedule.title}
+        </Link>
+      ) : (
+        <Link href="/practice" class="button button-primary" data-testid="to-practice">
+          {t.practice.title}
+        </Link>
+      )}
+    </div>
+  );
 }
 
-function Group({ title, sessions, staff }: { title: string; sessions: Session[]; staff: boolean }) {
+function Empty({ staff, filtered }: { staff: boolean; filtered: boolean }) {
+  if (filtered) return <p class="empty">{t.filters.none}</p>;
+  return (
+    <p class="empty">
+      {t.interviews.none} {staff ? t.interviews.noneStaff : t.interviews.noneStudent}
+    </p>
+  );
+}
+
+async function everybody(api: InterviewsApi): Promise<User[]> {
+  const people = await api.users("");
+  return people.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Groups are made of what has been read, so that their first page is a long one. */
+const GROUPED_LIMIT = 100;
+const FOUND_LIMIT = 25;
+
+function useInterviews(filters: Filters, people: User[] | null): Pages<Session> {
+  const { api } = useServices();
+  // Whether a person is a candidate is known with the people only.
+  const ready = !filters.person || people !== null;
+  const limit = Object.keys(filters).length > 0 ? FOUND_LIMIT : GROUPED_LIMIT;
+  return usePages(
+    (cursor) =>
+      ready
+        ? api.sessions({ ...queryOf(filters, people ?? []), limit, cursor })
+        : Promise.resolve({ items: [], nextCursor: null }),
+    `sessions ${ready} ${JSON.stringify(filters)}`,
+  );
+}
+
+interface Listed {
+  staff: boolean;
+  onManage: (session: Session) => void;
+}
+
+function Groups({ groups, ...shared }: Listed & { groups: Groups }) {
+  return (
+    <>
+      <Group title={t.interviews.now} sessions={groups.now} {...shared} />
+      <Group title={t.interviews.upcoming} sessions={groups.upcoming} {...shared} />
+      <Group title={t.interviews.past} sessions={groups.past} {...shared} />
+    </>
+  );
+}
+
+function Group({ title, sessions, ...shared }: Listed & { title?: string; sessions: Session[] }) {
   if (sessions.length === 0) return null;
   return (
     <section>
-      <h2>{title}</h2>
+      {title && <h2>{title}</h2>}
       <ul class="list">
         {sessions.map((one) => (
-          <Entry key={one.id} session={one} staff={staff} />
+          <Entry key={one.id} session={one} {...shared} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Entry({ session, staff }: { session: Session; staff: boolean }) {
+function Entry({ session, staff, onManage }: Listed & { session: Session }) {
   const { me } = useServices();
   const running = session.status === "scheduled" || session.status === "in_progress";
   const mine = session.candidateId === me.value!.user.id;
@@ -130,6 +182,15 @@ function Entry({ session, staff }: { session: Session; staff: boolean }) {
         <Badge tone={STATUS_TONES[session.status]}>{t.statuses[session.status]}</Badge>
       </div>
       <div class="list-actions">
+        <button
+          type="button"
+          class="button"
+          aria-label={`${running ? t.session.manage : t.session.facts}: ${titleOf(session)}`}
+          onClick={() => onManage(session)}
+          data-testid="manage"
+        >
+          {running ? t.session.manage : t.session.facts}
+        </button>
         {staff && running && !session.isAiInterview && <CandidateLink id={session.id} />}
         {running && (
           <Link
