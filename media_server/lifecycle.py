@@ -2,8 +2,8 @@
 
 from media_server.lifecycle_booking import BookingLifecycle
 from media_server.lifecycle_hints import HintLifecycle
+from media_server.lifecycle_hosting import HostingLifecycle
 from media_server.lifecycle_one_way import OneWayLifecycle
-from media_server.lifecycle_people import PeopleLifecycle
 from media_server.lifecycle_scores import ScoreLifecycle
 from media_server.lifecycle_talk import TalkLifecycle
 from media_server.lifecycle_transcript import TranscriptLifecycle
@@ -13,7 +13,7 @@ class InterviewLifecycle(
     HintLifecycle,
     OneWayLifecycle,
     BookingLifecycle,
-    PeopleLifecycle,
+    HostingLifecycle,
     TalkLifecycle,
     ScoreLifecycle,
     TranscriptLifecycle,

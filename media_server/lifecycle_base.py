@@ -98,7 +98,8 @@ class LifecycleBase:
         if user is None:
             raise NotFound("There is no such person.")
         alone = session.is_ai_interview or session.is_one_way
-        waits = role is ParticipantRole.CANDIDATE and not alone
+        knows = user_id == session.interviewer_id  # who leads is not locked out
+        waits = not alone and (role is ParticipantRole.CANDIDATE or (session.locked and not knows))
         return await uow.participants.add(
             Participant(
                 session_id=session.id,

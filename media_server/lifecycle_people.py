@@ -1,20 +1,24 @@
 """Coming, waiting, being let in, agreeing to be recorded, and going."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from media_server.chronicle import Entry, FactType
-from media_server.errors import Forbidden, NotFound
+from media_server.chronicle import Entry, FactType, Signal, SignalType
+from media_server.errors import Forbidden
 from media_server.lifecycle_base import LifecycleBase, drawn_for, put_view
 from media_server.lifecycle_states import require_open
 from media_server.limits import told_limit_s
 from media_server.live_interview import LiveInterview
+from media_server.muting import own_muting
 from media_server.policy import Action, Actor, Standing, participant_role, require
 from media_server.views import interview_view, participant_view
 from storage.models import (
+    Audience,
     InterviewSession,
     MediaSource,
+    Muting,
     Participant,
     ParticipantRole,
     ParticipantState,
@@ -78,32 +82,31 @@ class PeopleLifecycle(LifecycleBase):
             at_ms=entry.at_ms,
         )
 
-    async def admit(self, actor: Actor, interview_id: UUID, participant_id: UUID) -> None:
-        """Let somebody in who waits; letting in twice changes nothing."""
-        async with self._writing(actor, Action.ADMIT, interview_id) as entry:
-            require_open(entry.session)
-            participant = await entry.uow.participants.get(participant_id)
-            if participant is None or participant.session_id != interview_id:
-                raise NotFound("There is no such participant.")
-            if participant.state is ParticipantState.WAITING:
-                participant.state = ParticipantState.ADMITTED
-                entry.record(
-                    FactType.PARTICIPANT_ADMITTED,
-                    {"participantId": str(participant.id)},
-                    participant_id=participant.id,
-                )
-        self._show(participant)
+    async def consent(
+        self,
+        actor: Actor,
+        interview_id: UUID,
+        *,
+        records: bool,
+        withheld: Collection[MediaSource] = (),
+    ) -> None:
+        """Take somebody's answer to being recorded and transcribed; it holds from this moment.
 
-    async def consent(self, actor: Actor, interview_id: UUID, *, records: bool) -> None:
-        """Take somebody's answer to being recorded and transcribed; it holds from this moment."""
+        Who agrees may withhold single sources.
+        """
         async with self._writing(actor, Action.CONSENT, interview_id) as entry:
             require_open(entry.session)
             participant = await self._present(entry, actor)
             participant.records = records
+            participant.withheld = sorted(source.value for source in set(withheld))
             participant.consented_at = utc_now()
             entry.record(
                 FactType.PARTICIPANT_CONSENTED,
-                {"participantId": str(participant.id), "records": records},
+                {
+                    "participantId": str(participant.id),
+                    "records": records,
+                    "withheld": participant.withheld,
+                },
                 participant_id=participant.id,
             )
         self._show(participant)
@@ -111,14 +114,15 @@ class PeopleLifecycle(LifecycleBase):
     async def mute(
         self, actor: Actor, interview_id: UUID, *, source: MediaSource, muted: bool
     ) -> None:
-        """Note that somebody silenced or covered a source of theirs, for the others to show."""
+        """Note that somebody silenced or covered a source of theirs, for the others to show.
+
+        Raises Forbidden when a host silenced it so that only a host can end it.
+        """
         async with self._writing(actor, Action.CONNECT, interview_id) as entry:
             participant = await self._present(entry, actor)
-            entry.record(
-                FactType.PARTICIPANT_MUTED,
-                {"participantId": str(participant.id), "source": source.value, "muted": muted},
-                participant_id=participant.id,
-            )
+            by = own_muting(participant, source, muted)
+            self._set_muting(entry, participant, source, by)
+        self._show(participant)
 
     async def leave(self, actor: Actor, interview_id: UUID) -> None:
         """Leave for good; a candidate who was admitted may come back without waiting."""
@@ -139,7 +143,8 @@ class PeopleLifecycle(LifecycleBase):
         assert role is not None
         participant = await self._participant(entry.uow, entry.session, actor.user_id, role)
         if participant.state is ParticipantState.REMOVED:
-            raise Forbidden("You were removed from this interview.")
+            self._knock(participant)
+            raise Forbidden("You were removed. The host has been told that you are at the door.")
         if participant.state is ParticipantState.LEFT:
             participant.state = ParticipantState.ADMITTED
         participant.role = role
@@ -158,6 +163,8 @@ class PeopleLifecycle(LifecycleBase):
         async with self._writing(actor, Action.JOIN, interview_id) as entry:
             participant = await self._present(entry, actor)
             participant.left_ms = entry.at_ms
+            if participant.state is ParticipantState.REMOVED:
+                return participant  # which was told
             if reason == "left" and participant.state is ParticipantState.ADMITTED:
                 participant.state = ParticipantState.LEFT
             entry.record(
@@ -185,6 +192,33 @@ class PeopleLifecycle(LifecycleBase):
             question,
             await drawn_for(entry.uow, entry.session),
             limit_s=told_limit_s(response) if is_theirs else response.time_limit_s,
+        )
+
+    def _set_muting(
+        self, entry: Entry, participant: Participant, source: MediaSource, by: Muting | None
+    ) -> None:
+        before = participant.muted.get(source)
+        if before == by:
+            return
+        others = {name: how for name, how in participant.muted.items() if name != source}
+        participant.muted = others if by is None else {**others, source.value: by.value}
+        entry.record(
+            FactType.PARTICIPANT_MUTED,
+            {
+                "participantId": str(participant.id),
+                "source": source.value,
+                "muted": by is not None,
+                "by": None if by is None else by.value,
+            },
+            participant_id=participant.id,
+        )
+
+    def _knock(self, participant: Participant) -> None:
+        """Tell staff who stands at a door that is shut to them."""
+        payload = {"participantId": str(participant.id), "name": participant.name}
+        self._chronicle.signal(
+            participant.session_id,
+            Signal(type=SignalType.PARTICIPANT_KNOCKED, payload=payload, audience=Audience.STAFF),
         )
 
     def _show(self, participant: Participant) -> None:

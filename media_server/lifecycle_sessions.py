@@ -175,6 +175,7 @@ class SessionLifecycle(LifecycleBase):
         session = entry.session
         advance(session, Step.COMPLETE)
         session.completed_at = utc_now()
+        session.paused_ms = None
         await self._close_open_answer(entry, closed_by="completion")
         await self._move_mock(entry, AiMockStatus.COMPLETED)
         entry.record(

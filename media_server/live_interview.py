@@ -6,9 +6,11 @@ from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 from uuid import UUID
 
+from media_server.connection_quality import connections_of
 from media_server.errors import Forbidden, Malformed, Unavailable
 from media_server.media_room import MediaRoom
 from media_server.media_types import MediaError, MediaErrorCode, View
+from media_server.muting import held_sources, withheld_sources
 from media_server.recording.recorder import Recorder
 from media_server.room_scribe import RoomScribe
 from media_server.transcriber import Transcriber
@@ -46,19 +48,26 @@ class LiveInterview:
         self._absences: dict[UUID, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
+        self._paused = False
         self._closing: asyncio.Future[None] | None = None
 
-    def restore(self, people: Iterable[Participant], *, started: bool) -> None:
+    def restore(
+        self, people: Iterable[Participant], *, started: bool, paused: bool = False
+    ) -> None:
         """Take up what the rows say of an interview that was open before."""
-        self._started = started
+        self._started, self._paused = started, paused
         for participant in people:
             self.update(participant)
 
     def start(self) -> None:
         """Begin to record and transcribe those who agreed."""
         self._started = True
-        for participant in self._people.values():
-            self._apply_consent(participant)
+        self._apply_all()
+
+    def set_paused(self, paused: bool) -> None:
+        """Record and transcribe nobody for a while; people see and hear each other all the same."""
+        self._paused = paused
+        self._apply_all()
 
     def is_present(self, participant_id: UUID) -> bool:
         """Return whether somebody has a signalling connection to this room."""
@@ -88,7 +97,7 @@ class LiveInterview:
     def update(self, participant: Participant) -> None:
         """Take the changed row of somebody who was here."""
         self._people[participant.id] = participant
-        self._apply_consent(participant)
+        self._apply(participant)
 
     def lose(self, participant_id: UUID) -> None:
         """Note a lost connection; the media goes on until the grace is over."""
@@ -124,20 +133,20 @@ class LiveInterview:
         except MediaError as error:
             raise _translated(error) from error
 
-    def hold(self, participant_id: UUID, source: MediaSource, on: bool) -> None:
-        """Let nothing of somebody's source through to anybody, until told otherwise."""
-        self._media.hold(participant_id, source, on)
-
     def set_view(self, viewer: UUID, owner: UUID, source: MediaSource, view: View) -> None:
         """Note how `viewer` shows somebody's picture: paused ones are not sent to them."""
         self._media.set_view(viewer, owner, source, view)
 
     def require_admitted(self, participant_id: UUID) -> Participant:
         """Return somebody's row, or raise Forbidden unless they were let in."""
-        participant = self._people.get(participant_id)
-        if participant is None or participant.state is not ParticipantState.ADMITTED:
+        if not self.is_admitted(participant_id):
             raise Forbidden("You have not been let in yet.")
-        return participant
+        return self._people[participant_id]
+
+    def is_admitted(self, participant_id: UUID) -> bool:
+        """Return whether somebody was let in."""
+        participant = self._people.get(participant_id)
+        return participant is not None and participant.state is ParticipantState.ADMITTED
 
     async def drain_speech(self, participant_id: UUID) -> bool:
         """Wait for the words somebody has said so far; return whether they were listened to."""
@@ -148,6 +157,10 @@ class LiveInterview:
     def stats(self) -> dict[str, Any]:
         """Return figures of the room's media."""
         return self._media.stats()
+
+    def connections(self) -> list[dict[str, Any]]:
+        """Return how well each participant's media gets through, in figures and a word."""
+        return connections_of(self._media.stats())
 
     def report_store(self, *, is_up: bool) -> None:
         """Tell staff when there is no place for recordings just now, and when there is again."""
@@ -182,13 +195,22 @@ class LiveInterview:
             last_first.push_async_callback(self._media.close)
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _apply_consent(self, participant: Participant) -> None:
-        agreed = (
+    def _apply_all(self) -> None:
+        for participant in self._people.values():
+            self._apply(participant)
+
+    def _apply(self, participant: Participant) -> None:
+        """Let the media be kept as its owner agreed, and pass as the hosts allow."""
+        kept = (
             self._started
+            and not self._paused
             and participant.records is True
             and participant.state is ParticipantState.ADMITTED
         )
-        self._media.set_recordable(participant.id, agreed)
+        held = held_sources(participant)
+        for source in MediaSource:
+            self._media.hold(participant.id, source, source in held)
+        self._media.set_recordable(participant.id, kept, withheld=withheld_sources(participant))
 
     def _give_up(self, participant_id: UUID) -> None:
         self._absences.pop(participant_id, None)

@@ -292,6 +292,7 @@ def _source_stats(source: InboundSource) -> dict[str, Any]:
     return {
         "packets": reception.received,
         "packetsLost": reception.lost,
+        "loss": round(source.loss, 4),
         "packetsUnrepaired": reception.unrepaired,
         "bitrateBps": source.bitrate_bps,
         "jitterMs": round(reception.jitter_ms, 2),

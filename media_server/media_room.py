@@ -1,7 +1,7 @@
 """The media of one interview: who sends, who gets what, and the sinks that record and listen."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -60,7 +60,7 @@ class MediaRoom:
         self._members: dict[UUID, MediaMember] = {}
         self._by_peer: dict[Peer, MediaMember] = {}
         self._switchboard = Switchboard(self._members, config, on_event)
-        self._recordable: set[UUID] = set()
+        self._withheld: dict[UUID, frozenset[MediaSource]] = {}  # by those who are recorded
         self._held: set[SourceKey] = set()
         self._live: set[InboundSource] = set()
         self._recorded_to: dict[InboundSource, float] = {}
@@ -116,12 +116,21 @@ class MediaRoom:
                 self._switchboard.assign()
         await self._settle()
 
-    def set_recordable(self, participant_id: UUID, recordable: bool) -> None:
-        """Give this participant's frames to sinks, or only forward them; takes effect at once."""
+    def set_recordable(
+        self,
+        participant_id: UUID,
+        recordable: bool,
+        *,
+        withheld: Collection[MediaSource] = (),
+    ) -> None:
+        """Give this participant's frames to sinks, or only forward them; takes effect at once.
+
+        What is `withheld` is forwarded all the same.
+        """
         if recordable:
-            self._recordable.add(participant_id)
+            self._withheld[participant_id] = frozenset(withheld)
         else:
-            self._recordable.discard(participant_id)
+            self._withheld.pop(participant_id, None)
         member = self._members.get(participant_id)
         if member is not None:
             self._apply_consent(member)
@@ -237,10 +246,10 @@ class MediaRoom:
             sink.frame(source.info, frame)
 
     def _apply_consent(self, member: MediaMember) -> None:
-        agreed = member.participant_id in self._recordable and bool(self._sinks)
+        withheld = self._withheld.get(member.participant_id) if self._sinks else None
         for name, source in member.sources.items():
             source.hold((member.participant_id, name) in self._held)
-            source.record(agreed and not source.held)
+            source.record(withheld is not None and name not in withheld and not source.held)
             if not source.recorded:
                 self._end_recording(source)
 

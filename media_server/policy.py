@@ -51,6 +51,8 @@ class Action(StrEnum):
     COMPLETE = auto()
     JOIN = auto()
     ADMIT = auto()
+    MODERATE = auto()
+    PAUSE = auto()
     CONSENT = auto()
     CONNECT = auto()
     CHAT = auto()
@@ -88,6 +90,8 @@ _RIGHTS: dict[Action, frozenset[Standing]] = {
     Action.COMPLETE: _STAFF | _ALONE,
     Action.JOIN: _EVERYONE,
     Action.ADMIT: _STAFF,
+    Action.MODERATE: _STAFF,
+    Action.PAUSE: _STAFF,
     Action.CONSENT: _EVERYONE,
     Action.CONNECT: _EVERYONE,
     Action.CHAT: _EVERYONE,

@@ -109,7 +109,11 @@ class Rooms:
             self._watch(interview_id)
 
         room = self._open_room(session, timeline, emptied)
-        room.restore(people, started=session.status is InterviewStatus.IN_PROGRESS)
+        room.restore(
+            people,
+            started=session.status is InterviewStatus.IN_PROGRESS,
+            paused=session.paused_ms is not None,
+        )
         self._rooms[interview_id] = room
         self._chronicle.attach_clock(interview_id, timeline.now_ms)
         log.info("room.opened", interview_id=str(interview_id))

@@ -15,6 +15,8 @@ def participant_view(participant: Participant, *, connected: bool) -> dict[str, 
         "role": participant.role.value,
         "state": participant.state.value,
         "records": participant.records,
+        "withheld": list(participant.withheld or ()),
+        "muted": dict(participant.muted or {}),
         "connected": connected,
     }
 
@@ -32,6 +34,8 @@ def interview_view(session: InterviewSession) -> dict[str, Any]:
         "timeZone": session.time_zone,
         "isAiInterview": session.is_ai_interview,
         "recordSession": session.record_session,
+        "locked": bool(session.locked),
+        "pausedMs": session.paused_ms,
         "questionBankId": _text(session.question_bank_id),
         "scheduledAt": moment(session.scheduled_at),
         "startedAt": moment(session.started_at),

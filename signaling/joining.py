@@ -116,6 +116,8 @@ class Seating:
             participant_id=joined.participant.id,
             role=joined.participant.role,
             cursor=_cursor(command, joined),
+            joined_at=joined.seq,
+            is_inside=lambda: self._is_inside(command.interview_id, joined.participant.id),
         )
         # It first runs when the request has been acknowledged: nothing is awaited in between.
         task = asyncio.create_task(pump.run(replay=command.last_seq is not None))
@@ -123,12 +125,20 @@ class Seating:
 
         def ended(_: asyncio.Task[None]) -> None:
             subscription.close()
-            if not task.cancelled() and task.exception() is not None:
+            if task.cancelled():
+                return
+            if task.exception() is None:  # sent out
+                self._say_goodbye(connection, told=False)
+            else:
                 # The client comes back with the last number it saw, and nothing is lost.
                 log.error("pump.failed", error=type(task.exception()).__name__)
                 self._say_goodbye(connection, told=False)
 
         task.add_done_callback(ended)
+
+    def _is_inside(self, interview_id: UUID, participant_id: UUID) -> bool:
+        room = self._server.rooms.get(interview_id)
+        return room is not None and room.is_admitted(participant_id)
 
     def _say_goodbye(self, connection: Connection, *, told: bool) -> None:
         """Disconnect a socket without waiting for it; it may be stuck."""

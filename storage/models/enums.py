@@ -104,6 +104,14 @@ class MediaSource(StrEnum):
     SCREEN_AUDIO = "screen_audio"
 
 
+class Muting(StrEnum):
+    """By whom a source is silenced; the last two let nothing of it through."""
+
+    SELF = "self"
+    HOST = "host"  # its owner may end it
+    FIRM = "firm"  # only a host may, whom its owner can ask
+
+
 class JournalStatus(StrEnum):
     OPEN = "open"
     CLOSED = "closed"

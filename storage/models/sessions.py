@@ -34,6 +34,9 @@ class InterviewSession(Base):
     are held when the candidate likes and take up nobody's time. From `no_show_due_at` on a
     candidate who never came is noted as missing; None: never by itself, or no longer.
     `calendar_sequence` counts what calendars must be told of (RFC 5545 section 3.8.7.4).
+
+    While it is `locked` everybody new waits to be let in, staff too. `paused_ms` is where on the
+    timeline the present pause began; None: it goes on.
     """
 
     __tablename__ = "interview_sessions"
@@ -93,6 +96,8 @@ class InterviewSession(Base):
     completed_at: Mapped[datetime | None]
     timeline_origin_at: Mapped[datetime | None]
     last_seq: Mapped[int] = mapped_column(default=0)
+    locked: Mapped[bool] = mapped_column(default=False)
+    paused_ms: Mapped[Position | None]
     score: Mapped[float | None]
     feedback: Mapped[dict[str, Any] | None]
     notes: Mapped[str | None] = mapped_column(Text)
@@ -153,7 +158,9 @@ class Participant(Base):
     """One person in one interview; reconnects and second tabs keep the same row.
 
     `records` is the answer to the consent question: None until asked, False means forwarded but
-    neither recorded nor transcribed. `*_ms` are positions on the interview's timeline.
+    neither recorded nor transcribed; so are the sources `withheld` by who otherwise agreed.
+    `muted` says of each silenced source by whom it is (`Muting`). `*_ms` are positions on the
+    interview's timeline.
     """
 
     __tablename__ = "participants"
@@ -179,6 +186,8 @@ class Participant(Base):
     )
     records: Mapped[bool | None]
     consented_at: Mapped[datetime | None]
+    withheld: Mapped[list[str]] = mapped_column(default=list)
+    muted: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     joined_ms: Mapped[Position | None]
     left_ms: Mapped[Position | None]
 

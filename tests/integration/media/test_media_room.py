@@ -73,11 +73,15 @@ async def test_only_who_agreed_reaches_the_sinks(stage: Stage, video: EncodedVid
         assert all(before.at_ms <= after.at_ms for before, after in pairwise(frames))
     stage.room.set_recordable(anna.id, False)
     assert sorted(stage.sink.ends) == [CAMERA, MICROPHONE]
-    taken = sum(map(len, stage.sink.frames.values()))
+    seen, taken = len(stage.sink.frames[CAMERA]), sum(map(len, stage.sink.frames.values()))
     await ben.sees("3", 10)
     assert sum(map(len, stage.sink.frames.values())) == taken
+    stage.room.set_recordable(anna.id, True, withheld=[CAMERA])
+    await stage.news.until(lambda: sum(map(len, stage.sink.frames.values())) > taken + 10)
+    await ben.sees("3", 10)
+    assert len(stage.sink.frames[CAMERA]) == seen
     stage.room.set_recordable(anna.id, True)
-    await stage.news.until(lambda: sum(map(len, stage.sink.frames.values())) > taken)
+    await stage.news.until(lambda: len(stage.sink.frames[CAMERA]) > seen)
 
 
 async def test_recorded_positions_are_those_of_the_timeline(

@@ -1,7 +1,7 @@
 """Whose media is recorded and listened to, and for how long absent people keep theirs."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,12 +18,20 @@ class FakeMedia:
 
     def __init__(self) -> None:
         self.recordable: dict[UUID, bool] = {}
+        self.withheld: dict[UUID, set[MediaSource]] = {}
+        self.held: set[tuple[UUID, MediaSource]] = set()
         self.removed: asyncio.Queue[UUID] = asyncio.Queue()
         self.refusal: MediaError | None = None
         self.closes = 0
 
-    def set_recordable(self, participant_id: UUID, recordable: bool) -> None:
+    def set_recordable(
+        self, participant_id: UUID, recordable: bool, *, withheld: Collection[MediaSource]
+    ) -> None:
         self.recordable[participant_id] = recordable
+        self.withheld[participant_id] = set(withheld)
+
+    def hold(self, participant_id: UUID, source: MediaSource, on: bool) -> None:
+        (self.held.add if on else self.held.discard)((participant_id, source))
 
     async def negotiate(
         self, participant_id: UUID, sdp: str, sources: Mapping[str, MediaSource]
@@ -108,6 +116,34 @@ async def test_changing_ones_mind_takes_effect_at_once() -> None:
     participant.records = False
     room.update(participant)
     assert media.recordable[participant.id] is False
+
+
+async def test_a_pause_keeps_nothing_until_it_is_over() -> None:
+    media = FakeMedia()
+    room = room_of(media)
+    agreed, refused = person(records=True), person(records=False)
+    room.restore([agreed, refused], started=True, paused=True)
+    assert not any(media.recordable.values())
+    room.set_paused(False)
+    assert media.recordable == {agreed.id: True, refused.id: False}
+    room.set_paused(True)
+    assert not any(media.recordable.values())
+
+
+async def test_withheld_and_silenced_sources_are_told_to_the_media() -> None:
+    media = FakeMedia()
+    room = room_of(media)
+    room.start()
+    participant = person(records=True)
+    participant.withheld = ["camera"]
+    participant.muted = {"screen": "host", "microphone": "self"}
+    room.arrive(participant)
+    assert media.recordable[participant.id] is True
+    assert media.withheld[participant.id] == {MediaSource.CAMERA}
+    assert {source for _, source in media.held} == {MediaSource.SCREEN, MediaSource.SCREEN_AUDIO}
+    participant.muted = {}
+    room.update(participant)
+    assert not media.held
 
 
 async def test_only_who_was_let_in_negotiates() -> None:

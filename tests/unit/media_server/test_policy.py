@@ -27,6 +27,8 @@ start           yes   yes         no        yes     yes
 complete        yes   yes         no        yes     yes
 join            yes   yes         yes       yes     yes
 admit           yes   yes         no        no      no
+moderate        yes   yes         no        no      no
+pause           yes   yes         no        no      no
 consent         yes   yes         yes       yes     yes
 connect         yes   yes         yes       yes     yes
 chat            yes   yes         yes       yes     yes

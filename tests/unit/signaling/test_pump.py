@@ -1,10 +1,11 @@
 """Facts reach a connection once and in order, however slow it is."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from media_server.chronicle import Fact, Signal, SignalType, Subscription
+from media_server.chronicle import Fact, FactType, Signal, SignalType, Subscription
 from signaling.pump import PAGE, Pump
 from storage.models import Audience, ParticipantRole
 
@@ -60,6 +61,8 @@ def pump_of(
     *,
     cursor: int = 0,
     role: ParticipantRole = ParticipantRole.CANDIDATE,
+    joined_at: int = 0,
+    inside: bool = True,
 ) -> Pump:
     return Pump(
         store,  # type: ignore[arg-type] - the part of the chronicle that is used
@@ -69,6 +72,8 @@ def pump_of(
         participant_id=ME,
         role=role,
         cursor=cursor,
+        joined_at=joined_at,
+        is_inside=lambda: inside,
     )
 
 
@@ -146,3 +151,27 @@ async def test_signals_reach_whom_they_are_for() -> None:
     await wire.until(4)
     assert [name for name, _ in wire.told] == ["event", "event", "event", "chat.sent"]
     await stopped(task)
+
+
+async def test_who_waits_at_the_door_hears_no_signals_for_all() -> None:
+    news, wire = subscription(), Wire()
+    news.offer(Signal(type=SignalType.CAPTION_UPDATED, payload={}))
+    news.offer(Signal(type=SignalType.SLOT_ASSIGNED, payload={}, to=ME))
+    task = asyncio.create_task(pump_of(Store([]), news, wire, inside=False).run(replay=False))
+    await wire.until(1)
+    assert [event for event, _ in wire.told] == ["slot.assigned"]
+    await stopped(task)
+
+
+async def test_who_is_sent_out_hears_it_and_nothing_more() -> None:
+    removal = replace(
+        fact(3), type=FactType.PARTICIPANT_REMOVED, payload={"participantId": str(ME)}
+    )
+    other = replace(removal, seq=2, payload={"participantId": str(OTHER)})
+    news, wire = subscription(), Wire()
+    old = replace(removal, seq=1)  # they were let in again since
+    for item in (other, removal, fact(4)):
+        news.offer(item)
+    async with asyncio.timeout(10):
+        await pump_of(Store([old]), news, wire, joined_at=1).run(replay=True)
+    assert [seq for _, seq in wire.told] == [1, 2, 3]

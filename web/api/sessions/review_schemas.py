@@ -8,6 +8,7 @@ from pydantic import Field
 from storage.models import (
     Audience,
     MediaSource,
+    Muting,
     ParticipantRole,
     ParticipantState,
     RecordingStatus,
@@ -210,6 +211,8 @@ class ParticipantOut(Output):
     role: ParticipantRole
     state: ParticipantState
     records: bool | None = Field(description="Consent to recording; null until asked.")
+    withheld: list[MediaSource] = Field(description="Sources not kept in spite of `records`.")
+    muted: dict[MediaSource, Muting] = Field(description="Silenced sources, and by whom.")
     connected: bool
     joined_ms: int | None
     left_ms: int | None
