@@ -40,6 +40,7 @@ from web.api.health.service import (
     database_check,
     disk_check,
     media_check,
+    scoring_check,
     speech_check,
     storage_check,
 )
@@ -181,12 +182,13 @@ def _add_parts(app: Application, settings: Settings) -> None:
         turn_secret=_bytes_of(settings),
         clock=utc_now,
     )
+    app[keys.SCORER] = Scorer(packaged_embeddings() if settings.embeddings else None)
     app[keys.SERVER] = InterviewServer(
         database=app[keys.DATABASE],
         blobs=app[keys.BLOBS],
         keyring=app[keys.KEYRING],
         speech=speech,
-        scorer=Scorer(packaged_embeddings() if settings.embeddings else None),
+        scorer=app[keys.SCORER],
         transport=_transport(settings),
         config=ServerConfig(
             journal_directory=settings.journal_directory,
@@ -332,6 +334,7 @@ def _add_operation(app: Application, settings: Settings) -> None:
             "disk": disk_check(settings.data_dir),
             "media": media_check((settings.ice_addresses or ("127.0.0.1",))[0]),
             "speech": speech_check(app[keys.SPEECH]),
+            "scoring": scoring_check(app[keys.SCORER]),
         },
         clock=time.monotonic,
     )

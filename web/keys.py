@@ -2,6 +2,7 @@
 
 from aiohttp.web import AppKey
 
+from analysis.scoring import Scorer
 from analysis.speech.service import SpeechService
 from media_server.service import InterviewServer
 from storage.blobs import BlobStore
@@ -32,6 +33,7 @@ TOKENS = AppKey("tokens", TokenIssuer)
 CURSORS = AppKey("cursors", CursorCodec)
 PASSWORDS = AppKey("passwords", Passwords)
 SPEECH: AppKey[SpeechService | None] = AppKey("speech")
+SCORER = AppKey("scorer", Scorer)
 ICE = AppKey("ice", IceServers)
 IDEMPOTENCY = AppKey("idempotency", Idempotency)
 AUTHENTICATOR = AppKey("authenticator", Authenticator)

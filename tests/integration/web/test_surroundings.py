@@ -164,6 +164,7 @@ async def test_health_asks_each_part(world: World, monkeypatch: pytest.MonkeyPat
         "disk": "ok",
         "media": "ok",
         "speech": "off",
+        "scoring": "ok",
     }
     assert all(check["latencyMs"] >= 0 for check in report["checks"].values())
 

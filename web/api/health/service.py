@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.scoring import Rubric, Scorer
 from analysis.speech.service import SpeechService
 from storage.blobs import BlobStore
 from storage.database import Database
@@ -17,6 +18,9 @@ CHECK_LIMIT_S = 5.0
 FRESH_S = 1.0
 LOW_DISK_BYTES = 1 << 30
 FULL_DISK_BYTES = 100 << 20
+
+_RUBRIC = Rubric("Why is an index fast?", "It is sorted.", {"relevance": 1.0})
+_ANSWER = "Because it is sorted."
 
 Verdict = tuple[Health, str]
 
@@ -116,6 +120,16 @@ def speech_check(speech: SpeechService | None) -> Check:
         if speech is None:
             return Health.OFF, "captions are switched off"
         return Health.OK if speech.healthy else Health.DEGRADED, speech.detail
+
+    return Check(ask, failing=Health.DEGRADED)
+
+
+def scoring_check(scorer: Scorer) -> Check:
+    """Score a short answer; without scores, interviews go on and people judge them."""
+
+    async def ask() -> Verdict:
+        await asyncio.to_thread(scorer.score, _RUBRIC, _ANSWER)
+        return Health.OK, "scores answers"
 
     return Check(ask, failing=Health.DEGRADED)
 
