@@ -20,6 +20,7 @@ import structlog
 from media_server.blob_folders import BlobFolder
 from media_server.chronicle import Chronicle
 from media_server.errors import InterviewError, NotFound, WrongState
+from media_server.exporting.queue import ExportQueue
 from media_server.recording.journal import SUFFIX, journal_key
 from media_server.recordings import RecordingMaker
 from media_server.rooms import Rooms
@@ -46,6 +47,7 @@ class Eraser:
         chronicle: Chronicle,
         rooms: Rooms,
         recordings: RecordingMaker,
+        exports: ExportQueue,
         blobs: SealedBlobs,
         keyring: Keyring,
         journal_directory: Path,
@@ -54,6 +56,7 @@ class Eraser:
         self._chronicle = chronicle
         self._rooms = rooms
         self._recordings = recordings
+        self._exports = exports
         self._blobs = blobs
         self._ledger = ErasureLedger(blobs.store)
         self._keyring = keyring
@@ -128,6 +131,7 @@ class Eraser:
     ) -> Erasure:
         """Delete the rows and store the receipt; with `again`, whatever holds it back."""
         await self._rooms.close(session_id)
+        await self._exports.cancel_all(session_id)
         async with self._recordings.quiet(session_id):
             files = await self._keys_of(session_id)
             async with self._chronicle.writing(session_id, begins_timeline=False) as entry:
@@ -153,6 +157,7 @@ class Eraser:
         await self._ledger.note(receipt.session_id, noted(receipt))
         # Somebody may have opened the room again before the rows went.
         await self._rooms.close(receipt.session_id)
+        await self._exports.cancel_all(receipt.session_id)
         async with self._recordings.quiet(receipt.session_id):
             for folder in BlobFolder:
                 keys = [key async for key in self._blobs.list(folder.of(receipt.session_id))]

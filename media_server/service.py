@@ -13,6 +13,7 @@ from media_server.answer_clock import AnswerClock
 from media_server.answers import Answers
 from media_server.chronicle import Chronicle
 from media_server.erasure import Eraser, resume_quietly
+from media_server.exporting.queue import ExportQueue
 from media_server.finishing import Finishing
 from media_server.lifecycle import InterviewLifecycle
 from media_server.lifecycle_ai import AiMocks
@@ -85,6 +86,13 @@ class InterviewServer:
             executor=self._judges,
         )
         self._recordings = self._make_recordings(database, blobs, keyring)
+        self.exports = ExportQueue(
+            database=database,
+            blobs=SealedBlobs(blobs, keyring),
+            keyring=keyring,
+            recordings=self._recordings,
+            scratch_directory=config.scratch_directory,
+        )
         self._finishing = Finishing(
             chronicle=self.chronicle,
             rooms=self.rooms,
@@ -130,6 +138,7 @@ class InterviewServer:
         self._no_shows.start()
         self.retention.start()
         self._store_watch.start()
+        self.exports.start()
 
     async def close(self) -> None:
         """Close all rooms; their journals are whole, and made into recordings at the next start.
@@ -143,6 +152,7 @@ class InterviewServer:
         await self._clock.close()
         await self.retention.close()
         await self._store_watch.close()
+        await self.exports.close()
         await self.rooms.shutdown()
         await self._answers.close()
         await self._finishing.close()
@@ -192,6 +202,7 @@ class InterviewServer:
             chronicle=self.chronicle,
             rooms=self.rooms,
             recordings=self._recordings,
+            exports=self.exports,
             blobs=SealedBlobs(blobs, keyring),
             keyring=keyring,
             journal_directory=self._config.journal_directory,

@@ -33,6 +33,8 @@ from web.api.auth import routes as auth
 from web.api.auth.oidc_service import OidcService
 from web.api.auth.service import AuthService, TokenLives
 from web.api.calendar import routes as calendar
+from web.api.exports import routes as exports
+from web.api.exports.service import ExportService
 from web.api.health import routes as health
 from web.api.health.service import (
     HealthService,
@@ -107,6 +109,7 @@ RESOURCES = (
     review,
     transcripts,
     scores,
+    exports,
     question_banks,
     ai_mock,
     analytics,
@@ -303,6 +306,15 @@ def _add_review(app: Application, settings: Settings) -> None:
         lifecycle=server.lifecycle,
         tokens=tokens,
         blobs=SealedBlobs(app[keys.BLOBS], app[keys.KEYRING]),
+    )
+    app[exports.SERVICE] = ExportService(
+        database=database,
+        lifecycle=server.lifecycle,
+        queue=server.exports,
+        media=app[review.MEDIA],
+        blobs=SealedBlobs(app[keys.BLOBS], app[keys.KEYRING]),
+        tokens=tokens,
+        media_life=timedelta(minutes=settings.media_token_minutes),
     )
 
 

@@ -164,7 +164,14 @@ class ErasureReason(StrEnum):
 
 
 class ExportFormat(StrEnum):
+    """MP4 and AUDIO of one recording or, AUDIO, of all; GRID and SPEAKER are films of all."""
+
     MP4 = "mp4"
+    AUDIO = "audio"
+    GRID = "grid"
+    SPEAKER = "speaker"
+    THUMBNAILS = "thumbnails"
+    WAVEFORM = "waveform"
 
 
 class ExportStatus(StrEnum):

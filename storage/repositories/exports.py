@@ -1,30 +1,22 @@
-"""Recordings in other formats."""
+"""Recordings in other forms."""
 
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
-from storage.models import ExportFormat, RecordingExport
+from storage.models import RecordingExport
 from storage.repositories.repository import Repository
 
 
 class Exports(Repository[RecordingExport]):
     model = RecordingExport
 
-    async def of_recording(self, recording_id: UUID) -> list[RecordingExport]:
-        """Return what a recording was asked for in."""
+    async def of_session(self, session_id: UUID) -> list[RecordingExport]:
+        """Return what was asked for of an interview, oldest first."""
         return await self._all(
             select(RecordingExport)
-            .where(RecordingExport.recording_id == recording_id)
-            .order_by(RecordingExport.format)
-        )
-
-    async def in_format(self, recording_id: UUID, wanted: ExportFormat) -> RecordingExport | None:
-        """Return the export of a recording in one format."""
-        return await self._first(
-            select(RecordingExport).where(
-                RecordingExport.recording_id == recording_id, RecordingExport.format == wanted
-            )
+            .where(RecordingExport.session_id == session_id)
+            .order_by(RecordingExport.id)
         )
 
     async def get_in_session(self, session_id: UUID, export_id: UUID) -> RecordingExport | None:
@@ -43,3 +35,12 @@ class Exports(Repository[RecordingExport]):
             .where(text("recording_exports.status IN ('waiting', 'running')"))
             .order_by(RecordingExport.id)
         )
+
+    async def count_unfinished(self) -> int:
+        """Return how many wait or are being made."""
+        found = await self._session.scalar(
+            select(func.count())
+            .select_from(RecordingExport)
+            .where(text("recording_exports.status IN ('waiting', 'running')"))
+        )
+        return found or 0

@@ -18,12 +18,15 @@ from uuid import UUID
 import pytest
 
 from storage.models import (
+    ExportFormat,
+    ExportStatus,
     InterviewResponse,
     Login,
     LoginMethod,
     Participant,
     ParticipantRole,
     Recording,
+    RecordingExport,
     RecordingStatus,
     TranscriptUtterance,
     TranscriptWord,
@@ -85,6 +88,8 @@ MATRIX: Mapping[str, Row] = {
     "return_from_elsewhere": PUBLIC,
     "check_health": PUBLIC,
     "get_recording_media": THEIR_INTERVIEW | {"guest": 403, "sam": 403},
+    "get_export_media": THEIR_INTERVIEW | {"guest": 403, "sam": 403},
+    "get_export_captions": THEIR_INTERVIEW | {"guest": 403, "sam": 403},
     "who_am_i": BEARER,
     "list_ice_servers": BEARER,
     "log_out": BEARER,
@@ -124,6 +129,10 @@ MATRIX: Mapping[str, Row] = {
     "get_scorecard": INTERVIEWERS,
     "list_metrics": INTERVIEWERS,
     "list_recordings": INTERVIEWERS,
+    "request_export": INTERVIEWERS,
+    "list_exports": INTERVIEWERS,
+    "get_export": INTERVIEWERS,
+    "delete_export": INTERVIEWERS,
     "list_notes": INTERVIEWERS,
     "list_events": THEIR_INTERVIEW,
     "list_participants": THEIR_INTERVIEW,
@@ -248,6 +257,8 @@ class Stage:
             self.ids["offers"], self.ids["slots"] = made["id"], made["slots"][0]["id"]
         if "/erasure-requests/{" in operation.path:
             self.ids["erasure-requests"] = await self._requested_erasure()
+        if "/exports/{" in operation.path:
+            self.ids["exports"] = await self._made_export()
         if operation.name in {"delete_question_bank", "delete_question"}:
             ines = self.callers["ines"]
             bank = await ines.post(BANKS, {"name": "Basics"}, expect=201)
@@ -259,6 +270,19 @@ class Stage:
             times = {"startsAt": "2030-01-01T10:00:00Z", "endsAt": "2030-01-01T11:00:00Z"}
             made = await self.callers["sam"].post(path, times, expect=201)
             self.ids["absences"] = made["id"]
+
+    async def _made_export(self) -> str:
+        made = RecordingExport(
+            session_id=UUID(self.ids["sessions"]),
+            recording_id=UUID(self.ids["recordings"]),
+            format=ExportFormat.MP4,
+            status=ExportStatus.READY,
+            blob_key="exports/none",
+            mime_type="video/mp4",
+            size_bytes=0,
+        )
+        async with self.world.app[keys.DATABASE].unit_of_work() as uow:
+            return str((await uow.exports.add(made)).id)
 
     async def _requested_erasure(self) -> str:
         start = datetime(2031, 1, 1, tzinfo=UTC) + timedelta(hours=2 * next(self.counter))
@@ -415,7 +439,8 @@ async def _ask(stage: Stage, operation: Operation, name: str) -> int:
     await stage.renew(operation)
     path, body = stage.path_of(operation), stage.body_of(operation)
     # Media need not be there to be asked for.
-    headers = {"If-None-Match": "*"} if operation.name == "get_recording_media" else {}
+    is_media = operation.name in {"get_recording_media", "get_export_media"}
+    headers = {"If-None-Match": "*"} if is_media else {}
     async with await stage.callers[name].send(
         operation.method,
         path,

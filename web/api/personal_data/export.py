@@ -2,14 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import structlog
 
 from storage.database import Database
 from storage.errors import BlobMissing, SealError
-from storage.models import InterviewSession, Participant, Recording, User
+from storage.models import InterviewSession, Participant, Recording, RecordingExport, User
 from storage.repositories.sessions import SessionFilter
 from storage.sealed_blobs import SealedBlob, SealedBlobs
 from storage.unit_of_work import UnitOfWork
@@ -20,7 +19,14 @@ FORMAT = "vivavoce-personal-data/1"
 PAGE = 50
 log = structlog.get_logger(__name__)
 
-EXTENSIONS = {"video/webm": "webm", "audio/webm": "webm"}
+EXTENSIONS = {
+    "video/webm": "webm",
+    "audio/webm": "webm",
+    "video/mp4": "mp4",
+    "audio/mp4": "m4a",
+    "image/jpeg": "jpg",
+}
+Media = Recording | RecordingExport
 
 
 class PersonalExport:
@@ -68,24 +74,34 @@ class PersonalExport:
         async with self._database.unit_of_work(read_only=True) as uow:
             participant = await uow.participants.get_by_user(session.id, self._user.id)
             recordings = await _recordings(uow, session, participant)
+            own = {each.id for each in recordings}
+            # Those of all recordings together show others too.
+            exports = [
+                each
+                for each in await uow.exports.of_session(session.id)
+                if each.recording_id in own
+            ]
             document = await self._interview(uow, session, participant)
-        files = {each.id: blob for each in recordings if (blob := await self._open(each))}
-        document["recordings"] = [
-            {**document_of(each), "file": _name(each) if each.id in files else None}
-            for each in recordings
-        ]
+        media: list[Media] = [*recordings, *exports]
+        files = {each.id: blob for each in media if (blob := await self._open(each))}
+        for name, rows in (("recordings", recordings), ("exports", exports)):
+            document[name] = [
+                {**document_of(each), "file": _name(each) if each.id in files else None}
+                for each in rows
+            ]
         await archive.add(f"interviews/{session.id}.json", written(document))
-        for recording in recordings:
-            if blob := files.get(recording.id):
-                pieces = blob.stream(0, recording.size_bytes)
-                await archive.add_stream(_name(recording), pieces)
+        for each in media:
+            if blob := files.get(each.id):
+                await archive.add_stream(_name(each), blob.stream(0, blob.plain_size))
 
-    async def _open(self, recording: Recording) -> SealedBlob | None:
-        """Return the recording's media, None where they are lost: the rest is handed out."""
+    async def _open(self, media: Media) -> SealedBlob | None:
+        """Return the media, None where they are lost or not made yet: the rest is handed out."""
+        if media.blob_key is None:
+            return None
         try:
-            return await self._blobs.open(recording.blob_key)
+            return await self._blobs.open(media.blob_key)
         except (BlobMissing, SealError) as error:
-            log.error("personal_data.media_lost", recording_id=recording.id, exc_info=error)
+            log.error("personal_data.media_lost", media_id=media.id, exc_info=error)
             return None
 
     async def _interview(
@@ -136,9 +152,8 @@ def _session(session: InterviewSession, *, whole: bool) -> Json:
     return {name: value for name, value in document.items() if name not in about_others}
 
 
-def _name(recording: Recording) -> str:
-    extension: Any = EXTENSIONS.get(recording.mime_type, "bin")
-    return f"media/{recording.id}.{extension}"
+def _name(media: Media) -> str:
+    return f"media/{media.id}.{EXTENSIONS.get(media.mime_type or '', 'bin')}"
 
 
 def archive_name(user_id: UUID) -> str:

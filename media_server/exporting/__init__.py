@@ -1,0 +1,1 @@
+"""Recordings in other forms: films for other players, clips, previews, made apart from calls."""
