@@ -1,4 +1,4 @@
-"""Pitch and loudness of a voice, tracked every 10 ms.
+"""Pitch and loudness of a voice, tracked every 10 ms, and what else only the sound tells.
 
 Pitch is YIN (de Cheveigné and Kawahara, JASA 111(4), 2002), steps 1 to 5, in numpy. It finds
 one voice: of two people at once it follows the louder, and creaky voice is often unvoiced.
@@ -25,9 +25,16 @@ _FFT = 1024
 _APERIODICITY = 0.15
 _FRAMES_AT_ONCE = 512
 _AUDIBLE_DB = -55.0
+_FULL_SCALE = 0.98  # codecs and resampling round what was clipped
 
 _HEAD = struct.Struct("<4sqHI")
-_MAGIC = b"VVP1"
+_FIRST_MAGIC = b"VVP1"  # pitch and loudness alone, as the first releases stored them
+_MAGIC = b"VVP2"
+_MORE = struct.Struct("<HH")  # clipped share, number of filled pauses
+_FILLED = struct.Struct("<iH")  # from start_ms, length in ms
+_CLIPPED_SCALE = 65_535
+_LONGEST_FILLED_MS = 65_535
+_MOST_FILLED = 1_000
 _F0_SCALE = 64.0
 _LEVEL_SCALE = 100.0
 _MOST_FRAMES = 1_000_000  # 2.8 hours; more is not an utterance
@@ -38,20 +45,30 @@ class Prosody:
     """Pitch and loudness tracks; frame i lies at `start_ms + i * step_ms`.
 
     `f0_hz` float32[n] is 0 where there is no voice. `level_db` float32[n] is RMS relative to
-    full scale (dBFS), never below -100.
+    full scale (dBFS), never below -100. `filled_ms` are (start, end) on the timeline of um, uh and
+    er, found by their sound; they may lie before `start_ms` when the utterance before held nothing
+    else. `clipped_share` is the share of samples at full scale, 0..1.
     """
 
     start_ms: int
     step_ms: int
     f0_hz: NDArray[np.float32]
     level_db: NDArray[np.float32]
+    filled_ms: tuple[tuple[int, int], ...] = ()
+    clipped_share: float = 0.0
 
     def pack(self) -> bytes:
         """Return a compact form: 1/64 Hz and 1/100 dB are kept, 4 bytes a frame."""
         f0 = np.clip(np.rint(self.f0_hz * _F0_SCALE), 0, 65_535).astype("<u2")
         level = np.clip(np.rint(self.level_db * _LEVEL_SCALE), -32_768, 32_767).astype("<i2")
         head = _HEAD.pack(_MAGIC, self.start_ms, self.step_ms, len(f0))
-        return bytes(head + f0.tobytes() + level.tobytes())
+        filled = self.filled_ms[:_MOST_FILLED]
+        more = _MORE.pack(round(self.clipped_share * _CLIPPED_SCALE), len(filled))
+        spans = b"".join(
+            _FILLED.pack(start - self.start_ms, min(end - start, _LONGEST_FILLED_MS))
+            for start, end in filled
+        )
+        return bytes(head + f0.tobytes() + level.tobytes() + more + spans)
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Prosody":
@@ -59,9 +76,11 @@ class Prosody:
         if len(packed) < _HEAD.size:
             raise ValueError("prosody is cut short")
         magic, start_ms, step_ms, count = _HEAD.unpack_from(packed)
-        if magic != _MAGIC or step_ms < 1 or count > _MOST_FRAMES:
+        if magic not in (_FIRST_MAGIC, _MAGIC) or step_ms < 1 or count > _MOST_FRAMES:
             raise ValueError("not a packed prosody")
-        if len(packed) != _HEAD.size + 4 * count:
+        more = packed[_HEAD.size + 4 * count :]
+        clipped_share, filled_ms = _unpack_more(more, start_ms) if magic == _MAGIC else (0.0, ())
+        if len(packed) < _HEAD.size + 4 * count or (magic == _FIRST_MAGIC and more):
             raise ValueError("prosody has the wrong length")
         f0 = np.frombuffer(packed, "<u2", count, _HEAD.size)
         level = np.frombuffer(packed, "<i2", count, _HEAD.size + 2 * count)
@@ -70,7 +89,22 @@ class Prosody:
             step_ms,
             (f0 / np.float32(_F0_SCALE)).astype(np.float32),
             (level / np.float32(_LEVEL_SCALE)).astype(np.float32),
+            filled_ms,
+            clipped_share,
         )
+
+
+def _unpack_more(packed: bytes, start_ms: int) -> tuple[float, tuple[tuple[int, int], ...]]:
+    if len(packed) < _MORE.size:
+        raise ValueError("prosody is cut short")
+    clipped, count = _MORE.unpack_from(packed)
+    if len(packed) != _MORE.size + count * _FILLED.size:
+        raise ValueError("prosody has the wrong length")
+    filled = tuple(
+        (start_ms + offset, start_ms + offset + length)
+        for offset, length in _FILLED.iter_unpack(packed[_MORE.size :])
+    )
+    return clipped / _CLIPPED_SCALE, filled
 
 
 def track_prosody(samples: NDArray[np.float32], start_ms: int) -> Prosody:
@@ -88,7 +122,8 @@ def track_prosody(samples: NDArray[np.float32], start_ms: int) -> Prosody:
         level[block] = _levels(frames[block])
         f0[block] = _pitches(frames[block])
     f0[level < _AUDIBLE_DB] = 0.0
-    return Prosody(start_ms, STEP_MS, _without_strays(f0), level)
+    clipped = float(np.mean(np.abs(samples) >= _FULL_SCALE)) if len(samples) else 0.0
+    return Prosody(start_ms, STEP_MS, _without_strays(f0), level, clipped_share=clipped)
 
 
 def _levels(frames: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -15,11 +15,9 @@ import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 from uuid import UUID
 
-import av
 import jiwer
 import numpy as np
 import psutil
@@ -30,17 +28,13 @@ from numpy.typing import NDArray
 from analysis.speech.captions import CaptionUpdated
 from analysis.speech.config import SpeechConfig
 from analysis.speech.service import SpeechService
+from bench.sounds import RATE, REAL_SPEECH, Samples, decoded, encoded
 
-RATE = 16_000
-OPUS_RATE = 48_000
 FRAME_MS = 20
 PAUSE_S = 1.5
 TRAIL = 15  # frames in which a last word can still fade
 LOUD_BELOW_PEAK_DB = 35.0
 ROOT = Path(__file__).parents[1]
-REAL_SPEECH = ROOT.parent / "shared" / "audio"
-
-Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -218,35 +212,11 @@ def _tracks() -> list[Track]:
 
 
 def _track(path: Path, text: str) -> Track:
-    samples = np.concatenate([_decoded(path), np.zeros(int(PAUSE_S * RATE), np.float32)])
+    samples = np.concatenate([decoded(path), np.zeros(int(PAUSE_S * RATE), np.float32)])
     usable = samples[: len(samples) // 320 * 320].reshape(-1, 320)
     level = 10 * np.log10(np.mean(usable**2, axis=1) + 1e-10)
     loud = level > np.percentile(level, 95) - LOUD_BELOW_PEAK_DB
-    return Track(path.stem, text, samples, _encoded(samples), loud)
-
-
-def _decoded(path: Path) -> Samples:
-    with av.open(path) as container:
-        resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
-        parts = [
-            part.to_ndarray()[0]
-            for frame in container.decode(audio=0)
-            for part in resampler.resample(frame)
-        ]
-    return np.concatenate(parts).astype(np.float32)
-
-
-def _encoded(samples: Samples) -> list[bytes]:
-    """Opus at 32 kbit/s in frames of 20 ms, as browsers send it."""
-    codec = av.CodecContext.create("libopus", "w")
-    codec.rate, codec.layout, codec.format, codec.bit_rate = OPUS_RATE, "mono", "s16", 32_000
-    codec.options = {"application": "voip"}
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=OPUS_RATE, frame_size=960)
-    whole = av.AudioFrame.from_ndarray(
-        (np.clip(samples[None], -1, 1) * 32_767).astype(np.int16), format="s16", layout="mono"
-    )
-    whole.sample_rate, whole.pts, whole.time_base = RATE, 0, Fraction(1, RATE)
-    return [bytes(packet) for frame in resampler.resample(whole) for packet in codec.encode(frame)]
+    return Track(path.stem, text, samples, encoded(samples), loud)
 
 
 def _last_loud_s(track: Track, end_ms: int) -> float:

@@ -11,6 +11,7 @@ import structlog
 
 from media_server.answers import Answers
 from media_server.chronicle import Chronicle, FactType
+from media_server.conversation import record_conversation
 from media_server.errors import InterviewError
 from media_server.overall import record_overall
 from media_server.recordings import RecordingMaker
@@ -84,6 +85,7 @@ class Finishing:
         await self._rooms.close(interview_id)
         await self._answers.settle(interview_id)
         async with self._chronicle.writing(interview_id) as entry:
+            await record_conversation(entry)
             if entry.session.feedback is None:
                 await record_overall(entry)
 

@@ -85,9 +85,7 @@ def rubric_of(response: InterviewResponse, question: InterviewQuestion | None) -
 
 def apply(judgement: Judgement, response: InterviewResponse) -> None:
     """Write the judgement into the answer's row."""
-    response.metrics = {
-        metric.name: {"value": metric.value, "unit": metric.unit} for metric in judgement.metrics
-    }
+    response.metrics = {metric.name: _summary(metric) for metric in judgement.metrics}
     if judgement.score is None:
         response.feedback = dict(UNHEARD)
         return
@@ -110,6 +108,15 @@ def apply(judgement: Judgement, response: InterviewResponse) -> None:
         "strengths": list(score.feedback.strengths),
         "improvements": list(score.feedback.improvements),
     }
+
+
+def _summary(metric: Metric) -> dict[str, Any]:
+    summary: dict[str, Any] = {"value": metric.value, "unit": metric.unit}
+    if metric.parts:
+        summary["parts"] = [
+            {"name": part.name, "value": part.value, "weight": part.weight} for part in metric.parts
+        ]
+    return summary
 
 
 def metric_rows(judgement: Judgement, response: InterviewResponse) -> list[MetricValue]:

@@ -58,6 +58,15 @@ def utterances_between(
     return kept, cut_in_front
 
 
+def utterances_of(spoken: Sequence[Spoken]) -> dict[UUID, list[Utterance]]:
+    """Return whole utterances by participant, each's in order."""
+    found: dict[UUID, list[Utterance]] = {}
+    for row, words in spoken:
+        utterance = _utterance(row, words, whole=len(words))
+        found.setdefault(row.participant_id, []).append(utterance)
+    return found
+
+
 def _utterance(row: TranscriptUtterance, words: list[TranscriptWord], *, whole: int) -> Utterance:
     is_whole = len(words) == whole
     start_ms = row.start_ms if is_whole else words[0].start_ms
@@ -89,4 +98,6 @@ def _cut(prosody: Prosody, start_ms: int, end_ms: int) -> Prosody:
         step_ms=prosody.step_ms,
         f0_hz=prosody.f0_hz[first:last],
         level_db=prosody.level_db[first:last],
+        filled_ms=tuple(span for span in prosody.filled_ms if start_ms <= sum(span) // 2 < end_ms),
+        clipped_share=prosody.clipped_share,
     )

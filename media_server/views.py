@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from analysis.metrics import speech_analysis
 from storage.models import InterviewResponse, InterviewSession, Participant
 
 
@@ -97,6 +98,7 @@ def response_view(response: InterviewResponse) -> dict[str, Any]:
         "humanBreakdown": response.human_breakdown,
         "feedback": response.feedback,
         "metrics": response.metrics or {},
+        "speechAnalysis": speech_analysis(response.metrics or {}) if response.metrics else None,
     }
 
 

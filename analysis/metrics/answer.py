@@ -20,10 +20,23 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a composed measure is made of: 0..1, and how much it counts."""
+
+    name: str
+    value: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
-    """A measure: the summary over the answer and, where it changes, points on the timeline."""
+    """A measure: the summary over the answer and, where it changes, points on the timeline.
+
+    `parts` is what a composed one is the weighted mean of.
+    """
 
     name: str
     value: float
     unit: str
     series: tuple[tuple[int, float], ...] = ()
+    parts: tuple[Part, ...] = ()

@@ -24,3 +24,11 @@ def windows(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 def overlap_ms(start_a: int, end_a: int, start_b: int, end_b: int) -> int:
     """Return how long two spans overlap."""
     return max(0, min(end_a, end_b) - max(start_a, start_b))
+
+
+def counts(starts: Sequence[int], words: Sequence[Word]) -> tuple[tuple[int, float], ...]:
+    """Return a series: in the middle of each window, how many of `starts` (ms) lie in it."""
+    return tuple(
+        ((begin + end) // 2, float(sum(begin <= start < end for start in starts)))
+        for begin, end in windows(words)
+    )

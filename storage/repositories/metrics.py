@@ -32,3 +32,11 @@ class Metrics(Repository[MetricValue]):
         await self._session.execute(
             delete(MetricValue).where(MetricValue.response_id == response_id)
         )
+
+    async def delete_of_conversation(self, session_id: UUID) -> None:
+        """Forget what was measured of a whole interview, before it is measured again."""
+        await self._session.execute(
+            delete(MetricValue).where(
+                MetricValue.session_id == session_id, MetricValue.response_id.is_(None)
+            )
+        )

@@ -27,7 +27,7 @@ def tighten(words: tuple[HeardWord, ...], level_db: NDArray[np.float32]) -> tupl
     """
     if not words or not len(level_db):
         return words
-    loud = level_db > _threshold(level_db)
+    loud = level_db > loudness_threshold(level_db)
     tight: list[HeardWord] = []
     last_end = 0.0
     for word in words:
@@ -39,7 +39,8 @@ def tighten(words: tuple[HeardWord, ...], level_db: NDArray[np.float32]) -> tupl
     return tuple(tight)
 
 
-def _threshold(level_db: NDArray[np.float32]) -> float:
+def loudness_threshold(level_db: NDArray[np.float32]) -> float:
+    """Return the level (dBFS) above which a sound counts, from all levels of an utterance."""
     peak = float(np.percentile(level_db, 95))
     floor = float(np.percentile(level_db, 5))
     return max(peak - _BELOW_PEAK_DB, min(floor + _ABOVE_FLOOR_DB, peak - 12.0))

@@ -11,11 +11,12 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.prosody import track_prosody
+from analysis.prosody import Prosody, track_prosody
 from analysis.speech.config import SpeechConfig
 from analysis.speech.wire import Caption, Drained, WireWord
 from analysis.speech.worker.alignment import tighten
 from analysis.speech.worker.endpointing import Endpointer, Span
+from analysis.speech.worker.filled_pauses import find_filled_pauses
 from analysis.speech.worker.hypothesis import Agreement
 from analysis.speech.worker.plausibility import is_speech
 from analysis.speech.worker.recogniser import RATE, Heard, HeardWord, Prompt
@@ -25,6 +26,8 @@ from analysis.speech.worker.voice import VoiceDetector, VoiceModel
 _SHORTEST_PARTIAL = RATE * 4 // 10
 _MOST_WAITING = 60 * RATE  # samples of ended utterances that wait for recognition
 _CONTEXT_CHARS = 200
+_HESITATED_MS = 10_000  # an "um" by itself belongs to what is said so soon after it
+_MOST_HESITATIONS = 20
 _FRAMES_AT_ONCE = 50
 
 
@@ -84,6 +87,7 @@ class Listener:
         self._partial_from = 0  # the next partial when the span reaches this position
         self._prepared: tuple[Span, Heard] | None = None
         self._previous = ""
+        self._hesitations: list[tuple[int, int]] = []  # since the last words, on the timeline
         self.consumed = 0
         self.answered = 0
         self.turn = 0  # when the worker last ran a pass of ours, counted in passes
@@ -244,11 +248,22 @@ class Listener:
         spoken = is_speech(heard, voiced_s=span.voiced / RATE)
         # Only speech that was cut in the middle needs to know how it began.
         self._previous = heard.text[-_CONTEXT_CHARS:] if spoken and span.cut else ""
+        prosody = self._prosody(made, heard)
         if not spoken:
+            self._hesitations = list(prosody.filled_ms[-_MOST_HESITATIONS:])
             return [Reply(self._caption(span, "", final=True))] if shown else []
-        prosody = track_prosody(made.samples, round(self._sound.clock.ms_at(span.begin)))
+        self._hesitations = []
         words = self._words(span, tighten(heard.words, prosody.level_db))
         return [Reply(self._caption(span, heard.text, final=True, words=words), prosody.pack())]
+
+    def _prosody(self, made: Pass, heard: Heard) -> Prosody:
+        """Track the voice of an utterance; the hesitations right before it become its own."""
+        start_ms = round(self._sound.clock.ms_at(made.span.begin))
+        prosody = track_prosody(made.samples, start_ms)
+        found = find_filled_pauses(made.samples, prosody, heard.words)
+        recent = [h for h in self._hesitations if start_ms - h[1] <= _HESITATED_MS]
+        inside = [(start_ms + first, start_ms + last) for first, last in found]
+        return replace(prosody, filled_ms=(*recent, *inside))
 
     def _stamped(self, reply: Reply) -> Reply:
         # With the final itself goes the word that its frames are answered: a worker that

@@ -294,6 +294,7 @@ WRITES = {
     "questions.count_use",
     "questions.revise",
     "metrics.delete_of_response",
+    "metrics.delete_of_conversation",
     "transcripts.add_utterance",
     "transcripts.set_words",
     "transcripts.add_corrections",

@@ -70,6 +70,25 @@ def test_packing_keeps_what_matters(start_ms: int, pitches: list[float]) -> None
     assert np.allclose(back.level_db, level, atol=0.01)
 
 
+def test_packing_keeps_filled_pauses_and_clipping() -> None:
+    quiet = np.zeros(3, np.float32)
+    filled = ((400, 900), (1_200, 1_500))
+    packed = Prosody(1_000, 10, quiet, quiet, filled, 0.25).pack()
+    back = Prosody.unpack(packed)
+    assert back.filled_ms == filled
+    assert back.clipped_share == pytest.approx(0.25, abs=0.001)
+    first_release = b"VVP1" + packed[4 : 4 + 14 + 4 * 3]
+    assert Prosody.unpack(first_release).filled_ms == ()
+
+
+def test_clipping_is_the_share_of_samples_at_full_scale() -> None:
+    wave = tone(150.0, amplitude=2.0)
+    clipped = track_prosody(np.clip(wave, -1, 1).astype(np.float32), start_ms=0).clipped_share
+    assert clipped == pytest.approx(float(np.mean(np.abs(wave) >= 0.98)), abs=1e-6)
+    assert clipped > 0.1
+    assert track_prosody(tone(150.0), start_ms=0).clipped_share == 0.0
+
+
 @pytest.mark.parametrize(
     "harm",
     [

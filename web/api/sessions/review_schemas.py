@@ -111,11 +111,52 @@ class FeedbackOut(Output):
     improvements: list[str]
 
 
+class MetricPart(Output):
+    """One part of a composed measure, 0 to 1, and how much it counts."""
+
+    name: str
+    value: float
+    weight: float
+
+
 class MetricSummary(Output):
     """A measure of one answer."""
 
     value: float
     unit: str
+    parts: list[MetricPart] | None = Field(
+        None, description="What a composed measure is the weighted mean of."
+    )
+
+
+class MadeOf(Output):
+    """One thing that a figure is made of; `weight` is null where it is not a weighted mean."""
+
+    name: str
+    value: float
+    unit: str
+    weight: float | None
+
+
+class AnalysisFigure(Output):
+    """One figure of the speech analysis."""
+
+    value: float
+    unit: str
+    made_of: list[MadeOf]
+
+
+class SpeechAnalysis(Output):
+    """How an answer was spoken; null where it could not be measured."""
+
+    confidence: AnalysisFigure | None = Field(
+        description="0 to 1: steadiness of delivery. Says nothing about how anybody felt."
+    )
+    pace: AnalysisFigure | None = Field(description="Words a minute.")
+    clarity: AnalysisFigure | None = Field(description="0 to 1: how well it can be understood.")
+    sentiment: AnalysisFigure | None = Field(
+        description="-1 to 1: from the words alone, never from voice or face."
+    )
 
 
 class ResponseOut(Output):
@@ -146,6 +187,9 @@ class ResponseOut(Output):
     human_breakdown: list[HumanCriterionOut]
     feedback: FeedbackOut | None
     metrics: dict[str, MetricSummary]
+    speech_analysis: SpeechAnalysis | None = Field(
+        None, description="Of a spoken answer, once it is scored."
+    )
 
 
 class ResponseList(Items[ResponseOut]):

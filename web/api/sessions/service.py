@@ -139,10 +139,9 @@ class SessionService:
         response = ResponseOut.model_validate(response_view(row), by_alias=True)
         if sees_results(standing(actor, session)):
             return response
-        hidden = {"ai_score": None, "human_score": None, "score": None, "feedback": None}
-        return response.model_copy(
-            update={**hidden, "breakdown": [], "human_breakdown": [], "metrics": {}}
-        )
+        hidden: dict[str, Any] = dict.fromkeys(("ai_score", "human_score", "score", "feedback"))
+        hidden |= {"breakdown": [], "human_breakdown": [], "metrics": {}, "speech_analysis": None}
+        return response.model_copy(update=hidden)
 
     async def guest_link(self, actor: Actor, session_id: UUID) -> GuestLink:
         """Return a fresh link for the candidate; earlier ones stay good until they expire."""
