@@ -12,10 +12,10 @@ from media_server.chronicle import Chronicle, FactType
 from media_server.errors import InterviewError, NotFound
 from media_server.judging import Judgement, Material, apply, judge, metric_rows, rubric_of
 from media_server.overall import record_overall
+from media_server.panel import told_view
 from media_server.rooms import Rooms
 from media_server.scores import keep_machine_score
 from media_server.transcript_rows import utterances_between
-from media_server.views import response_view
 from storage.database import Database
 from storage.errors import StorageError
 from storage.models import Audience, InterviewResponse, ResponseStatus
@@ -174,7 +174,11 @@ class Answers:
             await entry.uow.metrics.add_all(metric_rows(judgement, response))
             entry.record(
                 FactType.RESPONSE_SCORED,
-                {"response": response_view(response)},
+                {
+                    "response": told_view(
+                        response, await entry.uow.scorecards.of_session(session_id)
+                    )
+                },
                 audience=(Audience.EVERYONE if entry.session.is_ai_interview else Audience.STAFF),
                 participant_id=response.participant_id,
             )

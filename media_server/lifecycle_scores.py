@@ -9,6 +9,7 @@ from media_server.chronicle import Entry, FactType
 from media_server.errors import Malformed, NotFound, WrongState
 from media_server.lifecycle_base import LifecycleBase
 from media_server.overall import record_overall
+from media_server.panel import told_view
 from media_server.policy import Action, Actor
 from media_server.scores import (
     Mark,
@@ -17,7 +18,6 @@ from media_server.scores import (
     weighted_total,
     weights_of,
 )
-from media_server.views import response_view
 from storage.models import Audience, InterviewResponse, ResponseStatus
 from storage.models.base import utc_now
 from storage.unit_of_work import UnitOfWork
@@ -91,9 +91,10 @@ class ScoreLifecycle(LifecycleBase):
                 raise WrongState("This answer is still being given.")
             yield entry, response
             alone = entry.session.is_ai_interview
+            cards = await entry.uow.scorecards.of_session(interview_id)
             entry.record(
                 FactType.RESPONSE_SCORED,
-                {"response": response_view(response)},
+                {"response": told_view(response, cards)},
                 audience=Audience.EVERYONE if alone else Audience.STAFF,
                 participant_id=response.participant_id,
             )

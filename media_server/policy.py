@@ -64,6 +64,7 @@ class Action(StrEnum):
     CLOSE_ANSWER = auto()
     ANSWER = auto()
     NOTE = auto()
+    COMMENT = auto()
     REVIEW = auto()
     CORRECT = auto()
     SCORE = auto()
@@ -103,6 +104,7 @@ _RIGHTS: dict[Action, frozenset[Standing]] = {
     Action.CLOSE_ANSWER: _EVERYONE,
     Action.ANSWER: _EVERYONE,
     Action.NOTE: _STAFF,
+    Action.COMMENT: _HOSTS,
     Action.REVIEW: _HOSTS,
     Action.CORRECT: _HOSTS,
     Action.SCORE: _STAFF,
@@ -186,6 +188,11 @@ def require_standing(found: Standing, action: Action) -> None:
     """Raise Forbidden unless somebody who is `found` to an interview may do `action` with it."""
     if found not in _RIGHTS.get(action, frozenset()):
         raise Forbidden("You have no right to do this in this interview.")
+
+
+def may(actor: Actor, action: Action, session: InterviewSession) -> bool:
+    """Return whether `actor` has the right to `action` on `session`."""
+    return standing(actor, session) in _RIGHTS.get(action, frozenset())
 
 
 def require_creator(actor: Actor, action: Action) -> None:

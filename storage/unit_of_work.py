@@ -10,6 +10,7 @@ from storage.repositories.answer_figures import AnswerFigureReader
 from storage.repositories.audit import Audit
 from storage.repositories.availabilities import Availabilities
 from storage.repositories.banks import Banks
+from storage.repositories.comments import Comments
 from storage.repositories.erasure_requests import ErasureRequests
 from storage.repositories.erasures import Erasures
 from storage.repositories.events import Events
@@ -30,6 +31,7 @@ from storage.repositories.questions import Questions
 from storage.repositories.recordings import Recordings
 from storage.repositories.responses import Responses
 from storage.repositories.retention_rules import RetentionRules
+from storage.repositories.scorecards import Rubrics, Scorecards
 from storage.repositories.scores import Scores
 from storage.repositories.seats import Seats
 from storage.repositories.segments import Segments
@@ -131,6 +133,18 @@ class UnitOfWork:
     @cached_property
     def scores(self) -> Scores:
         return Scores(self._session)
+
+    @cached_property
+    def scorecards(self) -> Scorecards:
+        return Scorecards(self._session)
+
+    @cached_property
+    def rubrics(self) -> Rubrics:
+        return Rubrics(self._session)
+
+    @cached_property
+    def comments(self) -> Comments:
+        return Comments(self._session)
 
     @cached_property
     def metrics(self) -> Metrics:

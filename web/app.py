@@ -61,17 +61,18 @@ from web.api.scheduling import routes as scheduling
 from web.api.scheduling.offer_service import OfferService
 from web.api.scheduling.people_service import PeopleTimeService
 from web.api.scheduling.times_service import TimesService
+from web.api.sessions import comment_routes as comments
 from web.api.sessions import one_way_routes as one_way
 from web.api.sessions import review_routes as review
 from web.api.sessions import routes as sessions
 from web.api.sessions import score_routes as scores
+from web.api.sessions import scorecard_routes as scorecards
 from web.api.sessions import transcript_routes as transcripts
 from web.api.sessions.media import MediaService
 from web.api.sessions.one_way_service import OneWayService
 from web.api.sessions.review_service import ReviewService
 from web.api.sessions.score_service import ScoreService
 from web.api.sessions.service import SessionService
-from web.api.sessions.transcript_service import TranscriptService
 from web.api.users import routes as users
 from web.api.users.service import UserService
 from web.api_docs import ApiDocs
@@ -89,6 +90,7 @@ from web.openapi import Json, build_document
 from web.outreach import add_outreach, run_outreach
 from web.platform import add_platform, oidc_client, run_platform
 from web.request_context import surround
+from web.reviewing import add_reviewing
 from web.secret_files import derive_key, make_keyring, signing_secret
 from web.settings import Settings
 from web.static_site import StaticSite
@@ -110,6 +112,8 @@ RESOURCES = (
     transcripts,
     scores,
     exports,
+    scorecards,
+    comments,
     question_banks,
     ai_mock,
     analytics,
@@ -149,6 +153,7 @@ def create_app(settings: Settings) -> Application:
     _add_scheduling(app, settings)
     add_outreach(app, settings, feed_key=derive_key(signing_secret(settings), "feeds"))
     _add_review(app, settings)
+    add_reviewing(app)
     _add_keeping(app, settings)
     _add_personal_data(app)
     _add_operation(app, settings)
@@ -294,9 +299,6 @@ def _add_review(app: Application, settings: Settings) -> None:
         rooms=server.rooms,
         tokens=tokens,
         media_life=timedelta(minutes=settings.media_token_minutes),
-    )
-    app[transcripts.SERVICE] = TranscriptService(
-        database=database, rows=app[keys.ROWS], lifecycle=server.lifecycle
     )
     app[scores.SERVICE] = ScoreService(
         database=database, rows=app[keys.ROWS], lifecycle=server.lifecycle

@@ -24,6 +24,7 @@ SAMPLES: Mapping[str, Any] = {
     "code": "not-found",
     "companyName": "TechCorp",
     "criterion": "technical_accuracy",
+    "criteria": {"depth": 3, "communication": 2},
     "cursor": None,
     "description": "Comprehensive JavaScript interview questions",
     "detail": "There is no such interview.",
@@ -73,7 +74,11 @@ SAMPLES: Mapping[str, Any] = {
 }
 
 # Optional properties that stand in for others and cannot stand beside them.
-WITHOUT: Mapping[str, frozenset[str]] = {"CreateOffer": frozenset({"recurring"})}
+WITHOUT: Mapping[str, frozenset[str]] = {
+    "AddComment": frozenset({"words", "threadId", "mentions"}),
+    "CardAnswerIn": frozenset({"score"}),
+    "CreateOffer": frozenset({"recurring"}),
+}
 
 
 class Examples:

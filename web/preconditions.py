@@ -33,6 +33,14 @@ _GUARDED: Sequence[tuple[re.Pattern[str], Lock]] = (
         re.compile(r"/transcript/\{(\w+)\}"),
         lambda uow, row_id: uow.transcripts.get_for_update(row_id),
     ),
+    (
+        re.compile(r"/comments/\{(\w+)\}"),
+        lambda uow, row_id: uow.comments.get_for_update(row_id),
+    ),
+    (
+        re.compile(r"/scorecards/\{(\w+)\}"),
+        lambda uow, row_id: uow.scorecards.get_for_update(row_id),
+    ),
     (re.compile(r"/sessions/\{(\w+)\}"), lambda uow, row_id: uow.sessions.get_for_update(row_id)),
 )
 

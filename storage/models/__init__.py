@@ -3,11 +3,13 @@
 from storage.models.accounts import Organisation, User
 from storage.models.ai_mock import AiMockInterview
 from storage.models.base import Base
+from storage.models.comments import Comment, CommentMention
 from storage.models.enums import (
     AiFormat,
     AiMockStatus,
     Audience,
     AuditVerb,
+    CommentKind,
     Difficulty,
     ErasureReason,
     ExportFormat,
@@ -26,6 +28,7 @@ from storage.models.enums import (
     ParticipantRole,
     ParticipantState,
     QuestionType,
+    Recommendation,
     RecordingStatus,
     RequestStatus,
     ResponseKind,
@@ -42,6 +45,7 @@ from storage.models.questions import InterviewQuestion, InterviewQuestionBank, Q
 from storage.models.recordings import MediaSegment, Recording
 from storage.models.responses import InterviewResponse, MetricValue
 from storage.models.scheduling import Absence, Availability, BookingOffer, OfferedSlot
+from storage.models.scorecards import InterviewRubric, Scorecard
 from storage.models.scores import CriterionScore, ResponseScore
 from storage.models.sessions import (
     InterviewEvent,
@@ -70,6 +74,9 @@ __all__ = [
     "Base",
     "BookingOffer",
     "CalendarFeed",
+    "Comment",
+    "CommentKind",
+    "CommentMention",
     "CriterionScore",
     "Difficulty",
     "Erasure",
@@ -84,6 +91,7 @@ __all__ = [
     "InterviewQuestion",
     "InterviewQuestionBank",
     "InterviewResponse",
+    "InterviewRubric",
     "InterviewSession",
     "InterviewStatus",
     "InterviewType",
@@ -108,6 +116,7 @@ __all__ = [
     "ParticipantState",
     "QuestionType",
     "QuestionVersion",
+    "Recommendation",
     "Recording",
     "RecordingExport",
     "RecordingStatus",
@@ -116,6 +125,7 @@ __all__ = [
     "ResponseScore",
     "ResponseStatus",
     "RetentionRule",
+    "Scorecard",
     "SessionSeat",
     "SessionTerm",
     "TranscriptCorrection",

@@ -154,6 +154,21 @@ class Audience(StrEnum):
     CANDIDATE = "candidate"
 
 
+class CommentKind(StrEnum):
+    COMMENT = "comment"
+    BOOKMARK = "bookmark"
+
+
+class Recommendation(StrEnum):
+    """What a reviewer thinks should follow from an interview."""
+
+    STRONG_NO = "strong_no"
+    NO = "no"
+    UNDECIDED = "undecided"
+    YES = "yes"
+    STRONG_YES = "strong_yes"
+
+
 class ErasureReason(StrEnum):
     """Why an interview was erased."""
 

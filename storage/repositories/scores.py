@@ -44,6 +44,14 @@ class Scores(Repository[ResponseScore]):
             )
         )
 
+    async def counting_of_session(self, session_id: UUID) -> list[ResponseScore]:
+        """Return the judgements of an interview's answers that count now."""
+        return await self._all(
+            select(ResponseScore).where(
+                ResponseScore.session_id == session_id, ResponseScore.ended_at.is_(None)
+            )
+        )
+
     async def end(self, response_id: UUID, author_id: UUID | None, at: datetime) -> bool:
         """End what an author says of an answer; return whether there was anything."""
         rows = await self._all(

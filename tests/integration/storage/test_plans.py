@@ -105,6 +105,7 @@ PAGES: dict[str, list[Read]] = {
     "retention_rules.planned_before": [
         lambda uow: uow.retention_rules.planned_before(ID, NOW, limit=5, after=(NOW, ID))
     ],
+    "comments.mentioning": [lambda uow: uow.comments.mentioning(ID, limit=5, after=(ID,))],
     "audit.page": [
         lambda uow, filters=filters, after=after: uow.audit.page(ID, filters, limit=5, after=after)
         for after in (None, (ID,))
@@ -116,6 +117,7 @@ PAGES: dict[str, list[Read]] = {
             AuditFilter(verb=AuditVerb.SAW, start=NOW, end=NOW),
         )
     ],
+    "comments.page": [lambda uow: uow.comments.page(ID, limit=5, after=(7, ID))],
     "events.after": [lambda uow: uow.events.after(ID, 5, limit=5)],
 }
 
@@ -240,6 +242,13 @@ READS: dict[str, list[Read]] = {
         for scope in SCOPES
     ],
     "ai_mocks.of_sessions": [lambda uow: uow.ai_mocks.of_sessions([ID])],
+    "scores.counting_of_session": [lambda uow: uow.scores.counting_of_session(ID)],
+    "scorecards.of_session": [lambda uow: uow.scorecards.of_session(ID)],
+    "scorecards.get_in_session": [lambda uow: uow.scorecards.get_in_session(ID, ID)],
+    "rubrics.of_session": [lambda uow: uow.rubrics.of_session(ID)],
+    "comments.of_session": [lambda uow: uow.comments.of_session(ID)],
+    "comments.get_in_session": [lambda uow: uow.comments.get_in_session(ID, ID)],
+    "comments.mentioned": [lambda uow: uow.comments.mentioned([ID, ID])],
     "metrics.of_session": [lambda uow: uow.metrics.of_session(ID)],
     "metrics.of_response": [lambda uow: uow.metrics.of_response(ID)],
     "transcripts.of_session": [lambda uow: uow.transcripts.of_session(ID)],
@@ -282,6 +291,7 @@ WRITES = {
     "audit.delete_before",
     "erasures.delete_interview",
     "scores.end",
+    "comments.mention",
     "scores.keep",
     "sessions.reindex",
     "slots.release",

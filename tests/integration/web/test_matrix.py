@@ -67,6 +67,7 @@ STAFF = row(ok="ines ivan ada otto", _403="guest sam sue")
 ADMINS = row(ok="ada otto", _403="guest sam sue ines ivan")
 THEIR_INTERVIEW = row(ok="guest sam ines ada", _404="sue ivan otto")
 INTERVIEWERS = row(ok="ines ada", _403="guest sam", _404="sue ivan otto")
+OWN_CARD = row(ok="ines", _403="guest sam", _404="ada sue ivan otto")
 PRACTICE = row(ok="sam ada", _404="guest sue ines ivan otto")
 OWN_PRACTICE = row(ok="sam", _403="ada", _404="guest sue ines ivan otto")
 BANK = row(ok="ines ada", _403="guest sam sue", _404="ivan otto")
@@ -127,6 +128,16 @@ MATRIX: Mapping[str, Row] = {
     "withdraw_score": INTERVIEWERS,
     "list_scores": INTERVIEWERS,
     "get_scorecard": INTERVIEWERS,
+    "get_panel": INTERVIEWERS,
+    "set_rubric": INTERVIEWERS,
+    "begin_scorecard": INTERVIEWERS,
+    "fill_scorecard": OWN_CARD,
+    "submit_scorecard": OWN_CARD,
+    "list_comments": INTERVIEWERS,
+    "add_comment": INTERVIEWERS,
+    "change_comment": row(ok="ines", _403="guest sam ada", _404="sue ivan otto"),
+    "delete_comment": INTERVIEWERS,
+    "list_mentions": BEARER,
     "list_metrics": INTERVIEWERS,
     "list_recordings": INTERVIEWERS,
     "request_export": INTERVIEWERS,
@@ -255,6 +266,16 @@ class Stage:
             offers = "/api/interviews/scheduling/offers"
             made = await self.callers["ines"].post(offers, {**body, **times}, expect=201)
             self.ids["offers"], self.ids["slots"] = made["id"], made["slots"][0]["id"]
+        if "/comments/{" in operation.path:
+            path = f"{SESSIONS}/{self.ids['sessions']}/comments"
+            body = {"text": "Well said", "atMs": 5}
+            made = await self.callers["ines"].post(path, body, expect=201)
+            self.ids["comments"] = made["id"]
+        if "/scorecards/{" in operation.path and "scorecards" not in self.ids:
+            path = f"{SESSIONS}/{self.ids['sessions']}/scorecards"
+            ines = self.callers["ines"]
+            mine = (await ines.get(path))["mine"] or await ines.post(path, expect=201)
+            self.ids["scorecards"] = mine["id"]
         if "/erasure-requests/{" in operation.path:
             self.ids["erasure-requests"] = await self._requested_erasure()
         if "/exports/{" in operation.path:

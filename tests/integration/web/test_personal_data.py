@@ -14,6 +14,8 @@ from aiohttp import ClientPayloadError
 
 from storage.errors import BlobMissing
 from storage.models import (
+    Comment,
+    CommentKind,
     Identity,
     InterviewResponse,
     MediaSource,
@@ -24,6 +26,7 @@ from storage.models import (
     Recording,
     RecordingStatus,
     RetentionRule,
+    Scorecard,
     TranscriptUtterance,
     TranscriptWord,
 )
@@ -97,6 +100,18 @@ async def _take_part(
             await uow.notes.add(
                 Note(session_id=session_id, author_id=who.user_id, at_ms=5, text="remark of ines")
             )
+            await uow.comments.add(
+                Comment(
+                    session_id=session_id,
+                    author_id=who.user_id,
+                    kind=CommentKind.COMMENT,
+                    at_ms=5,
+                    text="comment of ines",
+                )
+            )
+            await uow.scorecards.add(
+                Scorecard(session_id=session_id, author_id=who.user_id, summary="card of ines")
+            )
 
 
 def _path(world: World, name: str) -> str:
@@ -137,6 +152,9 @@ async def test_a_candidate_gets_everything_with_media(world: World, held: Held) 
     assert [each["text"] for each in interview["transcript"]] == ["words of sam"]
     assert [each["text"] for each in interview["transcript"][0]["words"]] == ["sam"]
     assert [each["text"] for each in interview["notes"]] == ["remark of ines"]
+    assert [each["text"] for each in interview["comments"]] == ["comment of ines"]
+    assert [each["summary"] for each in interview["scorecards"]] == ["card of ines"]
+    assert interview["transcriptCorrections"] == []
     assert [each["name"] for each in interview["metrics"]] == ["pause_count"]
     [recording] = interview["recordings"]
     assert "blobKey" not in recording

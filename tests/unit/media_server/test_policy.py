@@ -40,6 +40,7 @@ retake          no    no          no        no      yes
 close_answer    yes   yes         yes       yes     yes
 answer          yes   yes         yes       yes     yes
 note            yes   yes         no        no      no
+comment         yes   yes         no        yes     no
 review          yes   yes         no        yes     no
 correct         yes   yes         no        yes     no
 score           yes   yes         no        no      no

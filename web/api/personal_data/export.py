@@ -128,10 +128,20 @@ class PersonalExport:
             ),
         }
         if is_candidate:
+            document |= await _remarks(uow, session)
             document["responses"] = documents_of(await uow.responses.of_session(session.id))
             mock = await uow.ai_mocks.by_session(session.id)
             document["practice"] = None if mock is None else document_of(mock)
         return document
+
+
+async def _remarks(uow: UnitOfWork, session: InterviewSession) -> Json:
+    """Return what others made of an interview since."""
+    return {
+        "comments": documents_of(await uow.comments.of_session(session.id)),
+        "scorecards": documents_of(await uow.scorecards.of_session(session.id)),
+        "transcriptCorrections": documents_of(await uow.transcripts.corrections(session.id)),
+    }
 
 
 async def _recordings(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from media_server.chronicle import audiences_of
 from media_server.lifecycle import InterviewLifecycle
+from media_server.panel import is_blind, without_people
 from media_server.policy import Action, Actor, participant_role
 from media_server.rooms import Rooms
 from media_server.views import response_view
@@ -73,12 +74,14 @@ class ReviewService:
 
     async def responses(self, actor: Actor, session_id: UUID) -> ResponseList:
         """Return the answers with their scores and the words these rest on."""
-        await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        session = await self._lifecycle.get(actor, session_id, Action.REVIEW)
         async with self._database.unit_of_work(read_only=True) as uow:
             rows = await uow.responses.of_session(session_id)
+            cards = await uow.scorecards.of_session(session_id)
+        view = without_people if is_blind(actor, session, cards) else response_view
         return ResponseList(
             items=[
-                ResponseOut.model_validate(response_view(row), by_alias=True)
+                ResponseOut.model_validate(view(row), by_alias=True)
                 for row in rows
                 if not row.superseded
             ]

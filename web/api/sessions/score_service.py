@@ -5,6 +5,7 @@ from uuid import UUID
 from media_server.errors import NotFound
 from media_server.lifecycle import InterviewLifecycle
 from media_server.lifecycle_scores import HumanMark, HumanScore
+from media_server.panel import is_blind
 from media_server.policy import Action, Actor
 from media_server.score_card import Card, CriterionSums, card_of
 from media_server.views import response_view
@@ -52,19 +53,26 @@ class ScoreService:
 
     async def history(self, actor: Actor, session_id: UUID, response_id: UUID) -> ScoreList:
         """Return all judgements of an answer."""
-        await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        session = await self._lifecycle.get(actor, session_id, Action.REVIEW)
         async with self._database.unit_of_work(read_only=True) as uow:
             if await uow.responses.get_in_session(session_id, response_id) is None:
                 raise NotFound("There is no such answer.")
             judged = await uow.scores.of_response(response_id)
+            cards = await uow.scorecards.of_session(session_id)
+        if is_blind(actor, session, cards):
+            judged = [each for each in judged if each[0].author_id in {None, actor.user_id}]
         names = await self._rows.names({row.author_id for row, _ in judged if row.author_id})
         return ScoreList(items=[_score(each, names) for each in judged])
 
     async def card(self, actor: Actor, session_id: UUID) -> ScoreCard:
         """Return an interview's scores by criterion."""
-        await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        session = await self._lifecycle.get(actor, session_id, Action.REVIEW)
         async with self._database.unit_of_work(read_only=True) as uow:
             responses = await uow.responses.of_session(session_id)
+            cards = await uow.scorecards.of_session(session_id)
+        if is_blind(actor, session, cards):
+            for response in responses:  # read only: what is changed here is not written
+                response.human_score, response.human_breakdown = None, []
         card = card_of([response for response in responses if not response.superseded])
         return ScoreCard(
             answers=card.answers,
