@@ -67,6 +67,11 @@ class Finishing:
         if recording is not None:
             await asyncio.wait([recording])
 
+    async def settled(self) -> None:
+        """Wait until everything that is being concluded is."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def close(self) -> None:
         """Stop; journals and unscored answers wait for the next start."""
         for task in self._tasks:

@@ -60,7 +60,8 @@ class PeopleLifecycle(LifecycleBase):
     async def join(self, actor: Actor, interview_id: UUID) -> Joined:
         """Enter the room: staff and learners are admitted, a candidate waits until let in.
 
-        Who was admitted before is so again. Raises NotFound, Forbidden (removed), WrongState.
+        Who was admitted before is so again. Raises NotFound, Forbidden (removed), WrongState,
+        and Unavailable where the server takes nobody in.
         """
         require_open(await self.get(actor, interview_id, Action.JOIN))
         async with self._rooms.visit(interview_id) as room:
@@ -149,6 +150,7 @@ class PeopleLifecycle(LifecycleBase):
             participant.state = ParticipantState.ADMITTED
         participant.role = role
         if participant.joined_ms is None:
+            self._rooms.admission.require_newcomer()
             participant.joined_ms = entry.at_ms
         participant.left_ms = None
         if not room.is_present(participant.id):

@@ -28,6 +28,7 @@ class LiveInterview:
         self,
         interview_id: UUID,
         *,
+        organisation_id: UUID,
         media: MediaRoom,
         recorder: Recorder | None,
         transcriber: Transcriber | None,
@@ -36,6 +37,7 @@ class LiveInterview:
         emptied: Callable[[], None],
     ) -> None:
         self.id = interview_id
+        self.organisation_id = organisation_id
         self._media = media
         self._recorder = recorder
         self._transcriber = transcriber
@@ -77,6 +79,11 @@ class LiveInterview:
     def is_empty(self) -> bool:
         """Whether nobody is connected, nor about to be."""
         return not self._present and not self._visits
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the interview has begun and somebody is in it, or was a moment ago."""
+        return self._started and bool(self._present or self._visits or self._absences)
 
     @contextmanager
     def visit(self) -> Iterator[None]:
@@ -155,8 +162,9 @@ class LiveInterview:
         return await self._transcriber.drain(participant_id)
 
     def stats(self) -> dict[str, Any]:
-        """Return figures of the room's media."""
-        return self._media.stats()
+        """Return figures of the room's media, and what waits for the disk."""
+        waiting = 0 if self._recorder is None else self._recorder.queued_bytes
+        return {**self._media.stats(), "recorderQueuedBytes": waiting}
 
     def connections(self) -> list[dict[str, Any]]:
         """Return how well each participant's media gets through, in figures and a word."""
@@ -214,6 +222,7 @@ class LiveInterview:
 
     def _give_up(self, participant_id: UUID) -> None:
         self._absences.pop(participant_id, None)
+        self._check_empty()
         self._spawn(self._media.remove(participant_id))
 
     def _cancel_absence(self, participant_id: UUID) -> None:

@@ -69,6 +69,7 @@ class RoomFactory:
             media.add_sink(transcriber)
         return LiveInterview(
             session.id,
+            organisation_id=session.organisation_id,
             media=media,
             recorder=recorder,
             transcriber=transcriber,

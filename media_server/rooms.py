@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from media_server.admission import Admission
 from media_server.chronicle import Chronicle
 from media_server.errors import Unavailable
 from media_server.lifecycle_states import require_open
@@ -36,7 +37,9 @@ class Rooms:
         open_room: OpenRoom,
         retired: Callable[[UUID], None],
         idle_grace_s: float,
+        admission: Admission,
     ) -> None:
+        self.admission = admission
         self._chronicle = chronicle
         self._open_room = open_room
         self._retired = retired
@@ -46,9 +49,20 @@ class Rooms:
         self._idle: dict[UUID, asyncio.TimerHandle] = {}
         self._retiring: set[asyncio.Task[None]] = set()
         self._stopped = False
+        self._changed = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._rooms)
+
+    @property
+    def all(self) -> tuple[LiveInterview, ...]:
+        """The rooms that are open now."""
+        return tuple(self._rooms.values())
+
+    @property
+    def under_way(self) -> int:
+        """How many interviews are going on, with people in them."""
+        return sum(room.is_under_way for room in self._rooms.values())
 
     def report_store(self, is_up: bool) -> None:
         """Tell every room whether the blob store answers."""
@@ -63,7 +77,8 @@ class Rooms:
     async def visit(self, interview_id: UUID) -> AsyncIterator[LiveInterview]:
         """Open the room if need be and keep it open within the block.
 
-        Raises NotFound, WrongState once the interview is over, Unavailable while shutting down.
+        Raises NotFound, WrongState once the interview is over, Unavailable while shutting down
+        and where the server can carry no more rooms.
         """
         with ExitStack() as leaving:
             async with self._lock(interview_id):
@@ -89,6 +104,13 @@ class Rooms:
         room = self._rooms.get(interview_id)
         return room is not None and await room.drain_speech(participant_id)
 
+    async def drain(self) -> None:
+        """Let nobody new in and wait until the interviews under way have ended."""
+        self.admission.draining = True
+        while self.under_way:
+            self._changed.clear()
+            await self._changed.wait()
+
     async def shutdown(self) -> None:
         """Close every room and open none any more."""
         self._stopped = True
@@ -102,18 +124,17 @@ class Rooms:
             # Writing makes sure that the timeline has its origin, and that it is stored.
             session = entry.session
             require_open(session)
+            under_way = session.status is InterviewStatus.IN_PROGRESS
+            self.admission.require_room(under_way=under_way)
             people = await entry.uow.participants.of_session(interview_id)
         timeline = Timeline(session.timeline_origin_at)
 
         def emptied() -> None:
+            self._changed.set()
             self._watch(interview_id)
 
         room = self._open_room(session, timeline, emptied)
-        room.restore(
-            people,
-            started=session.status is InterviewStatus.IN_PROGRESS,
-            paused=session.paused_ms is not None,
-        )
+        room.restore(people, started=under_way, paused=session.paused_ms is not None)
         self._rooms[interview_id] = room
         self._chronicle.attach_clock(interview_id, timeline.now_ms)
         log.info("room.opened", interview_id=str(interview_id))
@@ -125,6 +146,7 @@ class Rooms:
         if room is not None:
             await room.close()
             self._chronicle.detach_clock(interview_id)
+            self._changed.set()
             log.info("room.closed", interview_id=str(interview_id))
 
     def _lock(self, interview_id: UUID) -> asyncio.Lock:

@@ -2,13 +2,15 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from analysis.scoring import Scorer
 from analysis.speech.service import SpeechService
+from media_server.admission import Admission, Capacity
 from media_server.answer_clock import AnswerClock
 from media_server.answers import Answers
 from media_server.chronicle import Chronicle
@@ -17,6 +19,7 @@ from media_server.exporting.queue import ExportQueue
 from media_server.finishing import Finishing
 from media_server.lifecycle import InterviewLifecycle
 from media_server.lifecycle_ai import AiMocks
+from media_server.load import LoadMeter
 from media_server.no_shows import NoShows
 from media_server.notices import Notices
 from media_server.orphans import Orphans
@@ -44,7 +47,7 @@ class ServerConfig:
     for before they are noted as missing; None: they never are by itself. `reminder_minutes` is how
     long before an interview people are reminded by mail; None: no mails are written at all.
     `retention_days` is how long interviews are kept after their end, unless something else was
-    decided; None: for ever.
+    decided; None: for ever. No room is opened beyond `capacity`.
     """
 
     journal_directory: Path
@@ -54,6 +57,7 @@ class ServerConfig:
     no_show_grace: timedelta | None = None
     reminder_minutes: tuple[int, ...] | None = None
     retention_days: int | None = None
+    capacity: Capacity = field(default_factory=Capacity)
 
 
 class InterviewServer:
@@ -76,6 +80,7 @@ class InterviewServer:
         self._config = config
         self._judges = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
         self._finalisers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="finaliser")
+        self.load = LoadMeter()
         self.chronicle = Chronicle(database)
         self.rooms = self._make_rooms(database, keyring, speech, transport)
         self._answers = Answers(
@@ -131,6 +136,7 @@ class InterviewServer:
 
         To be awaited before anybody is let in. `recovered` is done when all of it is finished.
         """
+        self.load.start()
         # First of all: what was erased must not come back with an older copy of the rows.
         await resume_quietly(self.eraser)
         orphaned = await self._recovery.settle_rows()
@@ -140,11 +146,23 @@ class InterviewServer:
         self._store_watch.start()
         self.exports.start()
 
+    async def drain(self, limit_s: float) -> int:
+        """Let nobody new in, wait until interviews under way have ended and were finalised.
+
+        Returns how many did not within `limit_s`; `close` ends those.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                await self.rooms.drain()
+                await self._finishing.settled()
+        return self.rooms.under_way
+
     async def close(self) -> None:
         """Close all rooms; their journals are whole, and made into recordings at the next start.
 
         May be repeated.
         """
+        self.load.close()
         if self.recovered is not None:
             self.recovered.cancel()
             await asyncio.gather(self.recovered, return_exceptions=True)
@@ -181,6 +199,7 @@ class InterviewServer:
             open_room=factory.open,
             retired=self._retired,
             idle_grace_s=self._config.idle_grace_s,
+            admission=Admission(self.load, self._config.capacity),
         )
 
     def _make_recordings(

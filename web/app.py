@@ -11,6 +11,7 @@ from aiohttp.web import Application
 from analysis.scoring import Scorer, packaged_embeddings
 from analysis.speech.config import PACKAGED_MODEL, SpeechConfig
 from analysis.speech.service import SpeechService
+from media_server.admission import Capacity
 from media_server.errors import Unauthorized
 from media_server.policy import Actor
 from media_server.service import InterviewServer, ServerConfig
@@ -39,6 +40,7 @@ from web.api.health import routes as health
 from web.api.health.service import (
     HealthService,
     cache_check,
+    capacity_check,
     database_check,
     disk_check,
     media_check,
@@ -85,6 +87,7 @@ from web.cursors import CursorCodec
 from web.dispatch import serve
 from web.endpoints import Operation
 from web.ice_servers import IceServers
+from web.metrics import Metrics
 from web.open_sockets import OpenSockets
 from web.openapi import Json, build_document
 from web.outreach import add_outreach, run_outreach
@@ -159,6 +162,7 @@ def create_app(settings: Settings) -> Application:
     _add_operation(app, settings)
     serve(app, operations())
     _add_signaling(app)
+    Metrics(app[keys.SERVER], settings).add_to(app)
     site = StaticSite()
     ApiDocs(encoded_document(), site).add_to(app)
     site.add_to(app)
@@ -205,6 +209,7 @@ def _add_parts(app: Application, settings: Settings) -> None:
             # Without a server to hand them to, mails would only pile up.
             reminder_minutes=settings.reminder_minutes if settings.smtp_url else None,
             retention_days=settings.recording_retention_days or None,
+            capacity=Capacity(max_busy=settings.max_load, max_lag_s=settings.max_lag_ms / 1000),
         ),
     )
 
@@ -349,6 +354,7 @@ def _add_operation(app: Application, settings: Settings) -> None:
             "media": media_check((settings.ice_addresses or ("127.0.0.1",))[0]),
             "speech": speech_check(app[keys.SPEECH]),
             "scoring": scoring_check(app[keys.SCORER]),
+            "capacity": capacity_check(app[keys.SERVER].rooms),
         },
         clock=time.monotonic,
     )

@@ -31,23 +31,61 @@ def announce(text: str) -> None:
 
 
 async def serve(settings: Settings, *, demo: bool, tell: Callable[[str], None] = announce) -> None:
-    """Serve until SIGTERM or SIGINT, then let requests end and finish recordings.
+    """Serve until a signal, then let interviews and requests end and finish recordings.
 
-    Raises CommandFailed when the address is taken, or when others could use the demo's logins.
+    SIGTERM lets the interviews under way go on for as long as the settings say; SIGINT, from the
+    terminal, and any second signal do not. Raises CommandFailed when the address is taken, or
+    when others could use the demo's logins.
     """
     if demo:
         require_private(settings)
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
+    stop = Stop()
     with _bound_socket(settings) as listener:
         settings = _as_reached(settings, port=listener.getsockname()[1])
         async with running(settings, listener) as app:
             await _announce_ready(app, demo=demo, tell=tell)
-            await stopping.wait()
+            await stop.asked.wait()
             log.info("server.stopping")
+            await _drain(app, stop, tell=tell)
     log.info("server.stopped")
+
+
+class Stop:
+    """What signals have asked for: to stop, and not to wait for interviews."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.at_once = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self._terminate)
+        loop.add_signal_handler(signal.SIGINT, self._interrupt)
+
+    def _terminate(self) -> None:
+        if self.asked.is_set():
+            self.at_once.set()
+        self.asked.set()
+
+    def _interrupt(self) -> None:
+        self.at_once.set()
+        self.asked.set()
+
+
+async def _drain(app: Application, stop: Stop, *, tell: Callable[[str], None]) -> None:
+    """Wait for interviews under way, until the deadline or a second signal."""
+    server, limit_s = app[keys.SERVER], app[keys.SETTINGS].drain_interviews_s
+    under_way = server.rooms.under_way
+    if under_way and not stop.at_once.is_set():
+        tell(
+            f"Waiting for {under_way} interviews, {limit_s:.0f} s at most; "
+            "a second signal ends them at once."
+        )
+    draining = asyncio.create_task(server.drain(limit_s))
+    hurried = asyncio.create_task(stop.at_once.wait())
+    await asyncio.wait({draining, hurried}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (draining, hurried):
+        task.cancel()
+    await asyncio.gather(draining, hurried, return_exceptions=True)
+    log.info("server.drained", cut_off=server.rooms.under_way)
 
 
 @asynccontextmanager

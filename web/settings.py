@@ -81,6 +81,28 @@ class Settings(BaseSettings):
     drain_timeout_s: float = Field(
         20.0, ge=0, le=3600, description="How long a stopping server lets work finish."
     )
+    drain_interviews_s: float = Field(
+        600.0,
+        ge=0,
+        le=86_400,
+        description="How long a server that gets SIGTERM lets interviews go on, taking nobody new "
+        "in; a second one ends them at once.",
+    )
+    max_load: float = Field(
+        0.85,
+        gt=0,
+        description="Share of one core that live media may use before no room is opened any more.",
+    )
+    max_lag_ms: float = Field(
+        500.0,
+        gt=0,
+        description="Mean lateness of the server's timers beyond which no room is opened.",
+    )
+    metrics: Literal["off", "loopback", "staff"] = Field(
+        "off",
+        description="Who may read Prometheus metrics at `/metrics`: `loopback`, whoever asks from "
+        "this machine without a proxy; `staff`, admins with their token, of their organisation.",
+    )
     database_url: str | None = Field(
         None,
         validation_alias="DATABASE_URL",

@@ -107,6 +107,11 @@ class Recorder:
         self._thread.start()
         self._look = self._loop.call_later(LOOK_EVERY_S, self._look_at_thread)
 
+    @property
+    def queued_bytes(self) -> int:
+        """How many bytes of frames wait for the disk."""
+        return self._put_bytes - self._thread.taken_bytes
+
     def frame(self, info: SourceInfo, frame: EncodedFrame) -> None:
         """Queue a frame; a source not yet recorded opens a segment."""
         if self._closed is not None:
@@ -154,7 +159,7 @@ class Recorder:
         return run
 
     def _has_room(self, run: Run, frame: EncodedFrame) -> bool:
-        if self._put_bytes - self._thread.taken_bytes > MAX_QUEUED_BYTES:
+        if self.queued_bytes > MAX_QUEUED_BYTES:
             run.skipping = True
             self._set_fault(FaultReason.OVERLOAD, True)
             return False

@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
+from media_server.admission import Capacity
 from media_server.errors import Unavailable, WrongState
 from media_server.live_interview import LiveInterview
+from media_server.load import Sample
 from tests.integration.signaling.people import Organisation
 from tests.integration.signaling.running import Running, Start
 
@@ -93,3 +95,46 @@ async def test_no_room_is_opened_while_shutting_down(running: Running) -> None:
         async with server.rooms.visit(session.id):
             pass
     await server.close()
+
+
+async def test_a_full_server_opens_no_room_but_those_under_way(
+    start: Start, organisation: Organisation
+) -> None:
+    running = await start(capacity=Capacity(max_busy=0.8))
+    load = running.server.load
+    lifecycle, rooms = running.server.lifecycle, running.server.rooms
+    begun = await lifecycle.create(organisation.instructor, organisation.interview())
+    other = await lifecycle.create(organisation.instructor, organisation.interview())
+    interviewer = running.peer(organisation.instructor)
+    await interviewer.join(begun.id)
+    await interviewer.ask("start-interview")
+    await interviewer.ask("leave-interview")
+    await rooms.close(begun.id)
+    load.close()
+    load._samples.append(Sample(lag_s=0.0, busy=30.0))
+    assert await interviewer.refused("join-interview", str(other.id)) == "unavailable"
+    assert rooms.get(other.id) is None
+    await interviewer.ask("join-interview", str(begun.id))
+
+
+async def test_a_draining_server_waits_for_interviews_and_takes_nobody_new_in(
+    running: Running,
+) -> None:
+    people, server = running.organisation, running.server
+    session = await server.lifecycle.create(people.instructor, people.interview())
+    other = await server.lifecycle.create(people.instructor, people.interview())
+    interviewer, newcomer = running.peer(people.instructor), running.peer(people.student)
+    await interviewer.join(session.id)
+    await interviewer.ask("start-interview")
+    assert await server.drain(0.0) == 1
+    draining = asyncio.create_task(server.drain(60.0))
+    await newcomer.connect()
+    for refused in (session, other):
+        assert await newcomer.refused("join-interview", str(refused.id)) == "unavailable"
+    again = running.peer(people.instructor)
+    await again.join(session.id)
+    await interviewer.wait("connection.replaced")
+    assert not draining.done()
+    await again.ask("complete-interview", {"score": 70})
+    assert await draining == 0
+    assert server.rooms.get(session.id) is None

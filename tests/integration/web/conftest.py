@@ -132,6 +132,7 @@ def settings(tmp_path: Path, database_url: str, redis_url: str | None) -> Settin
         captions=False,
         embeddings=False,
         ice_addresses=("127.0.0.1",),
+        metrics="staff",
     )
 
 

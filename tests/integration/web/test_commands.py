@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -18,6 +19,7 @@ import socketio
 from yarl import URL
 
 from tests.support.api import Api
+from tests.support.client import InterviewClient
 from tests.support.logs import restored_logs
 from tests.support.server import ROOT, ServerProcess
 from web.cli import main
@@ -198,6 +200,37 @@ async def test_open_sockets_do_not_keep_it_from_stopping(tmp_path: Path) -> None
         await asyncio.to_thread(process.stop)
     await gone.wait()
     await socket_client.shutdown()
+
+
+async def test_interviews_go_on_while_it_drains_until_it_is_told_again(tmp_path: Path) -> None:
+    process = ServerProcess(tmp_path / "own", {"VIVAVOCE_CAPTIONS": "false"})
+    process.start()
+    async with Api(process.url) as api:
+        await api.login("instructor@demo.test")
+        [interview, *_] = (await api.get("/api/interviews/sessions"))["items"]
+        host = InterviewClient(process.url, api.token, interview["id"])
+        await host.join()
+        await host.request("start-interview")
+        os.kill(process.pid, signal.SIGTERM)
+        async with asyncio.timeout(30):
+            # Another process: it can only be asked again.
+            while (await _health(api))["status"] != "degraded":  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        await api.login("student@demo.test")
+        late = InterviewClient(process.url, api.token, interview["id"])
+        await late.connect()
+        ack = await late.attempt("join-interview", {"interviewId": interview["id"]})
+        assert ack["error"]["code"] == "unavailable"
+        assert "about to stop" in ack["error"]["message"]
+        await host.request("send-chat", {"text": "We are not done."})
+        await late.close()
+        await asyncio.to_thread(process.stop)
+        await host.close()
+    assert "Waiting for 1 interviews, 600 s at most" in process.log_path.read_text()
+
+
+async def _health(api: Api) -> dict[str, Any]:
+    return await api.get("/api/health/interviews")
 
 
 async def test_tls_of_its_own(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aiohttp.web import DynamicResource, PlainResource
@@ -165,8 +166,33 @@ async def test_health_asks_each_part(world: World, monkeypatch: pytest.MonkeyPat
         "media": "ok",
         "speech": "off",
         "scoring": "ok",
+        "capacity": "ok",
     }
     assert all(check["latencyMs"] >= 0 for check in report["checks"].values())
+
+
+async def test_a_server_that_opens_no_rooms_tells_it(world: World) -> None:
+    world.app[keys.SERVER].rooms.admission.draining = True
+    report = await world.with_token(None).get("/api/health/interviews")
+    assert report["status"] == report["checks"]["capacity"]["status"] == "degraded"
+    assert report["checks"]["capacity"]["detail"].startswith("draining")
+
+
+async def test_admins_see_the_metrics_of_their_organisation(world: World) -> None:
+    ours = await world.schedule()
+    rooms = world.app[keys.SERVER].rooms
+    async with rooms.visit(UUID(ours["id"])) as room:
+        for name, seen in (("ada", True), ("otto", False)):
+            async with await world.by(name).send("GET", "/metrics") as response:
+                assert response.status == 200
+                text = await response.text()
+            figure = f'vivavoce_recorder_queued_bytes{{interview="{room.id}"}} 0.0'
+            assert (figure in text) is seen
+            assert f"vivavoce_rooms {float(seen)}" in text
+            assert "vivavoce_loop_lag_seconds 0" in text
+    for token, status in ((None, 401), (world.token("ines"), 403)):
+        async with await world.with_token(token).send("GET", "/metrics") as response:
+            assert response.status == status
 
 
 @pytest.mark.parametrize(

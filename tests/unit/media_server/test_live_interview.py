@@ -74,7 +74,12 @@ def room_of(
         for name in ("recorder", "transcriber", "scribe")
     }
     return LiveInterview(
-        uuid4(), media=media, absence_grace_s=absence_grace_s, emptied=lambda: None, **parts
+        uuid4(),
+        organisation_id=uuid4(),
+        media=media,
+        absence_grace_s=absence_grace_s,
+        emptied=lambda: None,
+        **parts,
     )
 
 

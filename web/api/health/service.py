@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analysis.scoring import Rubric, Scorer
 from analysis.speech.service import SpeechService
+from media_server.rooms import Rooms
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.errors import StorageError
@@ -130,6 +131,23 @@ def scoring_check(scorer: Scorer) -> Check:
     async def ask() -> Verdict:
         await asyncio.to_thread(scorer.score, _RUBRIC, _ANSWER)
         return Health.OK, "scores answers"
+
+    return Check(ask, failing=Health.DEGRADED)
+
+
+def capacity_check(rooms: Rooms) -> Check:
+    """Look whether another interview can begin; full or draining, those under way go on."""
+
+    async def ask() -> Verdict:
+        admission = rooms.admission
+        figures = (
+            f"{len(rooms)} rooms, loop {admission.load.busy:.0%} busy, "
+            f"{1000 * admission.load.lag_s:.0f} ms late"
+        )
+        if admission.refusal is None:
+            return Health.OK, figures
+        state = "draining" if admission.draining else "full"
+        return Health.DEGRADED, f"{state}: no room is opened; {figures}"
 
     return Check(ask, failing=Health.DEGRADED)
 
