@@ -6,7 +6,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
-from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import (
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCIceServer,
+    RTCIceTransportPolicy,
+    RTCPeerConnection,
+    RTCSessionDescription,
+)
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
 from media_server.media_room import MediaRoom
@@ -104,9 +111,19 @@ class Stage:
 
 
 class Person:
-    """One participant, perhaps behind a relay; `frames` counts what arrived, by mid."""
+    """One participant, perhaps behind a relay; `frames` counts what arrived, by mid.
 
-    def __init__(self, stage: Stage, relay: UdpRelay | None = None) -> None:
+    With `relayed_by` nothing but what that TURN server relays gets through.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        relay: UdpRelay | None = None,
+        *,
+        relayed_by: RTCIceServer | None = None,
+    ) -> None:
+        self._relayed_by = relayed_by
         self.id = uuid4()
         self.frames: Counter[str] = Counter()
         self.peer: RTCPeerConnection | None = None
@@ -122,7 +139,14 @@ class Person:
         """Make a peer connection that takes the place of an older one; with a `clapper`, camera
         and microphone are its own."""
         self.microphone = self.camera = None
-        configuration = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        turn = self._relayed_by
+        configuration = RTCConfiguration(
+            iceServers=[] if turn is None else [turn],
+            bundlePolicy=RTCBundlePolicy.MAX_BUNDLE,
+            iceTransportPolicy=(
+                RTCIceTransportPolicy.ALL if turn is None else RTCIceTransportPolicy.RELAY
+            ),
+        )
         self.peer = peer = RTCPeerConnection(configuration)
         sources = {}
         if clapper is not None:
