@@ -3,8 +3,11 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "./api/client";
 import { Failure, Link, Loading } from "./components/basics";
 import { Shell } from "./components/shell";
-import { BankPage } from "./pages/bank";
-import { BanksPage } from "./pages/banks";
+import { BankEditor } from "./pages/banks/bank_editor";
+import { BankPage } from "./pages/banks/bank_page";
+import { BanksPage } from "./pages/banks/banks_page";
+import { ImportPage } from "./pages/banks/import_page";
+import { QuestionEditor } from "./pages/banks/question_editor";
 import { InterviewPage } from "./pages/interview";
 import { InterviewsPage } from "./pages/interviews";
 import { JoinPage } from "./pages/join";
@@ -92,12 +95,27 @@ function Page({ path }: { path: string }) {
     if (isStaff(who)) {
       if (match("/schedule", path)) return <SchedulePage />;
       if (match("/offers", path)) return <OffersPage />;
-      if (match("/banks", path)) return <BanksPage />;
-      const bank = match("/banks/:id", path);
-      if (bank) return <BankPage key={bank["id"]} id={bank["id"]!} />;
+      const bankPage = pageOfBanks(path);
+      if (bankPage) return bankPage;
     }
   }
   return <NotFound guestInterview={who.guest?.interviewId ?? null} />;
+}
+
+function pageOfBanks(path: string) {
+  if (match("/banks", path)) return <BanksPage />;
+  if (match("/banks/new", path)) return <BankEditor id={null} />;
+  const bank = match("/banks/:id", path);
+  if (bank) return <BankPage key={bank["id"]} id={bank["id"]!} />;
+  const edited = match("/banks/:id/edit", path);
+  if (edited) return <BankEditor id={edited["id"]!} />;
+  const imported = match("/banks/:id/import", path);
+  if (imported) return <ImportPage bankId={imported["id"]!} />;
+  const added = match("/banks/:id/questions/new", path);
+  if (added) return <QuestionEditor bankId={added["id"]!} id={null} />;
+  const question = match("/banks/:id/questions/:question", path);
+  if (question) return <QuestionEditor bankId={question["id"]!} id={question["question"]!} />;
+  return null;
 }
 
 function NotFound({ guestInterview }: { guestInterview: string | null }) {

@@ -2,6 +2,7 @@ import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
+import { BanksApi } from "./api/banks";
 import { ApiClient } from "./api/client";
 import { Credentials } from "./api/credentials";
 import { InterviewsApi } from "./api/interviews";
@@ -15,6 +16,7 @@ export interface Services {
   client: ApiClient;
   api: InterviewsApi;
   scheduling: SchedulingApi;
+  banks: BanksApi;
   router: Router;
   me: Signal<Me | null>;
 }
@@ -38,6 +40,7 @@ export function makeServices(): Services {
     client,
     api: new InterviewsApi(client),
     scheduling: new SchedulingApi(client),
+    banks: new BanksApi(client),
     router,
     me,
   };

@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { parseCriteria } from "../src/pages/bank";
 import { countdown } from "../src/room/countdown";
 import { Devices, problemOf } from "../src/room/devices";
 import { levelOf } from "../src/room/level_meter";
@@ -140,20 +139,5 @@ describe("Reader", () => {
     const done = vi.fn();
     new Reader(undefined).read("Why?", "en", done);
     expect(done).toHaveBeenCalledOnce();
-  });
-});
-
-describe("parseCriteria", () => {
-  it("reads one criterion a line", () => {
-    expect(parseCriteria("Technical accuracy: 8\n\ndepth = 2,5")).toEqual({
-      technical_accuracy: 8,
-      depth: 2.5,
-    });
-    expect(parseCriteria("")).toEqual({});
-  });
-
-  it("refuses what has no weight", () => {
-    expect(parseCriteria("accuracy")).toBeNull();
-    expect(parseCriteria("accuracy: 0")).toBeNull();
   });
 });

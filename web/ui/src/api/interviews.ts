@@ -8,7 +8,6 @@ import type {
   Me,
   Metric,
   NewAiMock,
-  NewQuestion,
   NewSession,
   Note,
   Page,
@@ -114,20 +113,8 @@ export class InterviewsApi {
     return this.all<Bank>(BANKS);
   }
 
-  bank(id: string): Promise<Bank> {
-    return this.client.get(`${BANKS}/${id}`);
-  }
-
-  createBank(bank: { name: string; description: string; isPublic: boolean }): Promise<Bank> {
-    return this.client.post(BANKS, bank);
-  }
-
   questions(bankId: string): Promise<Question[]> {
     return this.all<Question>(`${BANKS}/${bankId}/questions`);
-  }
-
-  createQuestion(bankId: string, question: NewQuestion): Promise<Question> {
-    return this.client.post(`${BANKS}/${bankId}/questions`, question);
   }
 
   createAiMock(mock: NewAiMock): Promise<AiMock> {

@@ -108,37 +108,58 @@ export interface GuestLink {
   expiresAt: string;
 }
 
+export type Visibility = "private" | "organisation" | "public";
+
 export interface Bank {
   id: string;
+  authorId: string;
   name: string;
   description: string;
   category: string;
   difficulty: Difficulty;
   tags: string[];
   isPublic: boolean;
+  visibility: Visibility;
+  allowRandomSelection: boolean;
+  /** Minutes. */
+  defaultTimeLimit: number | null;
+  shuffleQuestions: boolean;
+  usageCount: number;
+  updatedAt: string;
 }
 
-export interface Question {
-  id: string;
+export interface SampleAnswer {
+  answer: string;
+  rating: number;
+  explanation: string;
+}
+
+export interface Resource {
+  title: string;
+  url: string;
+}
+
+export interface QuestionContent {
   questionText: string;
-  expectedAnswer?: string | null;
-  followUpQuestions?: string[];
-  evaluationCriteria?: Record<string, number>;
+  expectedAnswer: string | null;
+  followUpQuestions: string[];
+  evaluationCriteria: Record<string, number>;
   timeLimitMinutes: number | null;
   difficulty: Difficulty;
   type: QuestionType;
   tags: string[];
   hints: string[];
+  sampleAnswers: SampleAnswer[];
+  codeLanguages: string[];
+  resources: Resource[];
 }
 
-export interface NewQuestion {
-  questionText: string;
-  expectedAnswer?: string;
-  evaluationCriteria?: Record<string, number>;
-  timeLimitMinutes?: number;
-  difficulty: Difficulty;
-  type: QuestionType;
-  hints?: string[];
+export interface Question extends QuestionContent {
+  id: string;
+  bankId: string;
+  version: number;
+  usageCount: number;
+  updatedAt: string;
 }
 
 export interface Evidence {

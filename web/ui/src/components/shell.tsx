@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import { isStaff, useServices } from "../services";
 import { t } from "../strings";
@@ -70,13 +70,21 @@ function Header() {
 function Navigation({ staff }: { staff: boolean }) {
   const { router } = useServices();
   const path = router.place.value.path;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On narrow screens the row of links scrolls sideways.
+    const current = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (nav.current && current) {
+      nav.current.scrollLeft = current.offsetLeft - nav.current.clientWidth / 3;
+    }
+  }, [path]);
   const item = (href: string, label: string, current: boolean) => (
     <Link href={href} aria-current={current ? "page" : undefined}>
       {label}
     </Link>
   );
   return (
-    <nav class="nav" aria-label={t.nav.label}>
+    <nav class="nav" ref={nav} aria-label={t.nav.label}>
       {item("/", t.nav.interviews, path === "/")}
       {item("/calendar", t.nav.calendar, ["/calendar", "/schedule", "/offers"].includes(path))}
       {item("/practice", t.nav.practice, path === "/practice")}

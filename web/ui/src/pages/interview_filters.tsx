@@ -1,8 +1,7 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-
 import type { Query } from "../api/client";
 import type { User } from "../api/types";
 import { ChoiceField, PickField, TextField } from "../components/fields";
+import { SearchField } from "../components/search_field";
 import { t } from "../strings";
 
 /** What the list of interviews can be narrowed down by; empty: not by that. */
@@ -37,9 +36,6 @@ export function queryOf(filters: Filters, people: readonly User[]): Query {
   return { ...rest, [student ? "candidateId" : "interviewerId"]: person };
 }
 
-/** Typing goes on for a moment before a search is meant. */
-const PAUSE_MS = 300;
-
 interface FilterBarProps {
   filters: Filters;
   people: User[];
@@ -55,7 +51,11 @@ export function FilterBar({ filters, people, onChange }: FilterBarProps) {
   };
   return (
     <div class="filters" role="search">
-      <SearchField value={filters.text ?? ""} onChange={(text) => set("text", text)} />
+      <SearchField
+        value={filters.text ?? ""}
+        placeholder={t.filters.textHint}
+        onChange={(text) => set("text", text)}
+      />
       <details class="filter-more" open={active > 0} data-testid="filters">
         <summary class="button">{active > 0 ? t.filters.active(active) : t.filters.title}</summary>
         <div class="filter-grid">
@@ -129,36 +129,5 @@ export function FilterBar({ filters, people, onChange }: FilterBarProps) {
         </button>
       )}
     </div>
-  );
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  const meant = useRef(value);
-  useEffect(() => {
-    // Cleared from outside, while nothing was being typed.
-    if (value !== meant.current) setText(value);
-    meant.current = value;
-  }, [value]);
-  useEffect(() => {
-    const wanted = text.trim();
-    if (wanted === meant.current) return;
-    const timer = setTimeout(() => {
-      meant.current = wanted;
-      onChange(wanted);
-    }, PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <input
-      type="search"
-      class="search"
-      aria-label={t.filters.text}
-      placeholder={t.filters.textHint}
-      value={text}
-      maxLength={200}
-      onInput={(event) => setText(event.currentTarget.value)}
-      data-testid="search"
-    />
   );
 }
