@@ -25,7 +25,7 @@ from analysis.speech.worker.filled_pauses import (
     joined,
     likelihood,
 )
-from analysis.speech.worker.recogniser import Prompt, Recogniser
+from analysis.speech.worker.recogniser import Prompt, Recogniser, Request
 from analysis.speech.worker.voice import VoiceDetector, VoiceModel
 from bench.hesitations import (
     RATE,
@@ -88,7 +88,7 @@ class Examiner:
         found: list[Candidate] = []
         for span in self._spans(clip.samples):
             samples = clip.samples[span.begin : span.end]
-            heard = self._recogniser.recognise(samples, Prompt(), with_words=True)
+            [heard] = self._recogniser.recognise([Request(samples, Prompt(), with_words=True)])
             shift = span.begin * 1000 // RATE
             found += [
                 Candidate(c.start_ms + shift, c.end_ms + shift, c.features)

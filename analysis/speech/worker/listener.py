@@ -26,6 +26,7 @@ from analysis.speech.worker.voice import VoiceDetector, VoiceModel
 _SHORTEST_PARTIAL = RATE * 4 // 10
 _MOST_WAITING = 60 * RATE  # samples of ended utterances that wait for recognition
 _CONTEXT_CHARS = 200
+_SURE = -0.4  # mean log probability of a pass that may confirm words
 _HESITATED_MS = 10_000  # an "um" by itself belongs to what is said so soon after it
 _MOST_HESITATIONS = 20
 _FRAMES_AT_ONCE = 50
@@ -236,7 +237,8 @@ class Listener:
     def _partial(self, made: Pass, heard: Heard) -> list[Reply]:
         if not is_speech(heard, voiced_s=made.span.voiced / RATE):
             return []
-        text, confirmed = self._agreement.update(heard.text)
+        sure = heard.log_probability > _SURE
+        text, confirmed = self._agreement.update(heard.text, sure=sure)
         self._shown = True
         return [Reply(self._caption(made.span, text, final=False, confirmed=confirmed))]
 

@@ -7,11 +7,13 @@ less, or with silence in front of the features, it starts to repeat itself.
 
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from ctranslate2 import StorageView
 from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
@@ -72,6 +74,28 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """Up to 30 s of 16 kHz mono samples (float32, ±1) to be recognised."""
+
+    samples: NDArray[np.float32]
+    prompt: Prompt
+    with_words: bool
+
+    @property
+    def window(self) -> int:
+        """How many feature frames the encoder sees."""
+        frames = len(self.samples) * _FRAMES_PER_S // RATE + 1
+        return min(_FULL_WINDOW, max(_SHORTEST_WINDOW, frames + _ROOM))
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    request: Request
+    features: NDArray[np.float32]
+    encoded: Any
+
+
+@dataclass(frozen=True, slots=True)
 class _Pass:
     tokens: list[int]
     encoded: Any
@@ -117,28 +141,45 @@ class Recogniser:
             return language == "en"
         return language in self._whisper.supported_languages
 
-    def recognise(self, samples: NDArray[np.float32], prompt: Prompt, *, with_words: bool) -> Heard:
-        """Recognise up to 30 s of 16 kHz mono samples (float32, ±1)."""
-        tokenizer = self._tokenizer(prompt.language)
-        features = self._whisper.feature_extractor(samples)[:, :_FULL_WINDOW]
-        frames = features.shape[1]
-        window = min(_FULL_WINDOW, max(_SHORTEST_WINDOW, frames + _ROOM))
-        made = self._pass(tokenizer, features, prompt, window=window)
+    def together(self, one: Request, other: Request) -> bool:
+        """Whether two requests can be decoded at once: windows and prompts of one size."""
+        sizes = [
+            (r.window, r.prompt.language, len(self._prompt_tokens(self._tokenizer_of(r), r.prompt)))
+            for r in (one, other)
+        ]
+        return sizes[0] == sizes[1]
+
+    def recognise(self, requests: Sequence[Request]) -> list[Heard]:
+        """Recognise requests that go `together`, in the order given.
+
+        On one thread the encoder gains nothing from a batch, but the decoder, which waits for
+        memory, takes 19 ms a request in a batch of four in place of 48.
+        """
+        tokenizer = self._tokenizer_of(requests[0])
+        encoded = [self._encode(request, request.window) for request in requests]
+        passes = self._decode(tokenizer, encoded)
+        return [
+            self._heard(tokenizer, one, made) for one, made in zip(encoded, passes, strict=True)
+        ]
+
+    def _heard(self, tokenizer: Any, one: _Encoded, made: _Pass) -> Heard:
         repetitive = is_repetitive(made.text)
-        if repetitive and with_words:
+        if repetitive and one.request.with_words:
             # A partial is dropped, the next one is near. A final gets Whisper's usual window,
             # and if it still loops, is forbidden to.
-            for wider, ngram in ((_FULL_WINDOW, 0), (window, _LOOP_NGRAM)):
-                made = self._pass(tokenizer, features, prompt, window=wider, ngram=ngram)
+            for window, ngram in ((_FULL_WINDOW, 0), (one.request.window, _LOOP_NGRAM)):
+                again = self._encode(one.request, window)
+                [made] = self._decode(tokenizer, [again], ngram=ngram)
                 repetitive = is_repetitive(made.text)
                 if not repetitive:
                     break
         words: tuple[HeardWord, ...] = ()
-        if with_words and made.tokens and not repetitive:
-            words = self._words(tokenizer, made, frames)
+        if one.request.with_words and made.tokens and not repetitive:
+            words = self._words(tokenizer, made, one.features.shape[1])
         return Heard(made.text, words, made.log_probability, made.no_speech, repetitive)
 
-    def _tokenizer(self, language: str) -> Any:
+    def _tokenizer_of(self, request: Request) -> Any:
+        language = request.prompt.language
         if language not in self._tokenizers:
             self._tokenizers[language] = Tokenizer(
                 self._whisper.hf_tokenizer,
@@ -148,39 +189,32 @@ class Recogniser:
             )
         return self._tokenizers[language]
 
-    def _pass(
-        self,
-        tokenizer: Any,
-        features: NDArray[np.float32],
-        prompt: Prompt,
-        *,
-        window: int,
-        ngram: int = 0,
-    ) -> _Pass:
+    def _encode(self, request: Request, window: int) -> _Encoded:
+        features = self._whisper.feature_extractor(request.samples)[:, :window]
         padded = np.pad(features, ((0, 0), (0, window - features.shape[1])))
-        encoded = self._whisper.encode(padded.astype(np.float32))
-        start = self._prompt_tokens(tokenizer, prompt)
-        seconds = features.shape[1] / _FRAMES_PER_S
+        return _Encoded(request, features, self._whisper.encode(padded.astype(np.float32)))
+
+    def _decode(
+        self, tokenizer: Any, encoded: Sequence[_Encoded], *, ngram: int = 0
+    ) -> list[_Pass]:
+        starts = [self._prompt_tokens(tokenizer, one.request.prompt) for one in encoded]
+        seconds = max(one.features.shape[1] for one in encoded) / _FRAMES_PER_S
         limit = min(_MOST_TOKENS, int(8 + seconds * _FASTEST_TOKENS_PER_S))
-        result = self._whisper.model.generate(
-            encoded,
-            [start],
+        results = self._whisper.model.generate(
+            _stacked([one.encoded for one in encoded]),
+            starts,
             beam_size=self._beam_size,
-            max_length=len(start) + limit,
+            max_length=len(starts[0]) + limit,
             return_scores=True,
             return_no_speech_prob=True,
             no_repeat_ngram_size=ngram,
             suppress_blank=True,
             suppress_tokens=list(get_suppressed_tokens(tokenizer, [-1])),
-        )[0]
-        tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
-        return _Pass(
-            tokens=tokens,
-            encoded=encoded,
-            text=tokenizer.decode(tokens).strip(),
-            log_probability=float(result.scores[0]) * len(tokens) / (len(tokens) + 1),
-            no_speech=float(result.no_speech_prob),
         )
+        return [
+            _made(tokenizer, one.encoded, result)
+            for one, result in zip(encoded, results, strict=True)
+        ]
 
     def _prompt_tokens(self, tokenizer: Any, prompt: Prompt) -> list[int]:
         before = " ".join(part for part in (prompt.hotwords, prompt.previous) if part)
@@ -202,6 +236,23 @@ class Recogniser:
             for part in found
             if part["word"].strip()
         )
+
+
+def _stacked(encoded: Sequence[Any]) -> Any:
+    if len(encoded) == 1:
+        return encoded[0]
+    return StorageView.from_array(np.concatenate([np.array(one) for one in encoded]))
+
+
+def _made(tokenizer: Any, encoded: Any, result: Any) -> _Pass:
+    tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+    return _Pass(
+        tokens=tokens,
+        encoded=encoded,
+        text=tokenizer.decode(tokens).strip(),
+        log_probability=float(result.scores[0]) * len(tokens) / (len(tokens) + 1),
+        no_speech=float(result.no_speech_prob),
+    )
 
 
 def is_repetitive(text: str) -> bool:

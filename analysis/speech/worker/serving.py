@@ -10,7 +10,7 @@ from analysis.prosody import track_prosody
 from analysis.speech import wire
 from analysis.speech.config import SpeechConfig
 from analysis.speech.worker.listener import Listener, Pass, Reply, Urgency
-from analysis.speech.worker.recogniser import RATE, Prompt, Recogniser
+from analysis.speech.worker.recogniser import RATE, Heard, Prompt, Recogniser, Request
 from analysis.speech.worker.voice import VoiceDetector, VoiceModel
 
 Incoming = tuple[wire.ToWorker, bytes]
@@ -19,6 +19,9 @@ Send = Callable[[bytes], None]
 _ALIVE_EVERY_S = 0.5
 _NO_SOUND_S = 1.0
 _REST = 0.4  # of the time a pass took, before the next partial
+_MOST_AT_ONCE = 4  # passes decoded together: more would keep a final waiting too long
+
+_Job = tuple[Listener, Pass]
 
 
 class Worker:
@@ -41,9 +44,10 @@ class Worker:
         noise = np.random.default_rng(1).normal(0, 0.01, 2 * RATE).astype(np.float32)
         VoiceDetector(self._voice).feed(noise)
         track_prosody(noise, 0)
-        self._recogniser.recognise(noise, Prompt(), with_words=True)
+        request = Request(noise, Prompt(), with_words=True)
+        self._recogniser.recognise([request] * _MOST_AT_ONCE)
         began = time.monotonic()
-        self._recogniser.recognise(noise, Prompt(), with_words=True)
+        self._recogniser.recognise([request])
         self._send(
             wire.Ready(
                 model=self._recogniser.name,
@@ -62,9 +66,9 @@ class Worker:
         self._receive()
         self._take_in()
         self._end_silent_streams()
-        chosen = self._most_urgent()
-        if chosen is not None:
-            self._run(*chosen)
+        jobs = self._most_urgent()
+        if jobs:
+            self._run(jobs)
         self._tell_drained()
         if time.monotonic() - self._told_at >= _ALIVE_EVERY_S:
             self._send(wire.Alive())
@@ -79,7 +83,7 @@ class Worker:
             return
 
     def _patience(self) -> float:
-        busy = self._most_urgent() is not None
+        busy = bool(self._most_urgent())
         return 0.0001 if busy else _ALIVE_EVERY_S / 5
 
     def _handle(self, message: wire.ToWorker, payload: bytes) -> None:
@@ -128,31 +132,48 @@ class Worker:
                 self._listeners[stream].pause()
                 del self._heard_at[stream]
 
-    def _most_urgent(self) -> tuple[Listener, Pass] | None:
-        passes = [
+    def _most_urgent(self) -> list[_Job]:
+        """Return the most urgent passes that can be made at once; empty when nothing is to do."""
+        jobs = [
             (listener, found)
             for listener in self._listeners.values()
             if (found := listener.next_pass()) is not None
         ]
         if time.monotonic() < self._partials_at:
-            passes = [pair for pair in passes if pair[1].urgency is not Urgency.PARTIAL]
+            jobs = [job for job in jobs if job[1].urgency is not Urgency.PARTIAL]
+        if not jobs:
+            return []
         # Of the most urgent, whose turn is longest ago: nobody waits behind one who talks more.
-        return min(passes, key=lambda pair: (pair[1].urgency, pair[0].turn), default=None)
+        jobs.sort(key=lambda job: (job[1].urgency, job[0].turn))
+        first = jobs[0][1]
+        return [
+            job
+            for job in jobs
+            if job[1].urgency is first.urgency
+            and (job[1] is first or self._recogniser.together(_request(first), _request(job[1])))
+        ][:_MOST_AT_ONCE]
 
-    def _run(self, listener: Listener, chosen: Pass) -> None:
-        heard = listener.prepared_final() if chosen.urgency is Urgency.FINAL else None
-        if heard is None:
+    def _run(self, jobs: list[_Job]) -> None:
+        ready = [job for job in jobs if self._prepared(job) is not None]
+        if ready:  # made in advance, so nobody waits for it
+            jobs = ready
+            heard = [made for job in ready if (made := self._prepared(job)) is not None]
+        else:
             began = time.monotonic()
-            heard = self._recogniser.recognise(
-                chosen.samples, chosen.prompt, with_words=chosen.urgency is not Urgency.PARTIAL
-            )
+            heard = self._recogniser.recognise([_request(chosen) for _, chosen in jobs])
             ended = time.monotonic()
             # Some time stays free, so that a final does not always meet a partial under way.
             self._partials_at = ended + _REST * (ended - began)
             self._turns += 1
-            listener.turn = self._turns
-        for reply in listener.apply(chosen, heard):
-            self._reply(reply)
+        for (listener, chosen), one in zip(jobs, heard, strict=True):
+            if not ready:
+                listener.turn = self._turns
+            for reply in listener.apply(chosen, one):
+                self._reply(reply)
+
+    def _prepared(self, job: _Job) -> Heard | None:
+        listener, chosen = job
+        return listener.prepared_final() if chosen.urgency is Urgency.FINAL else None
 
     def _tell_drained(self) -> None:
         for listener in self._listeners.values():
@@ -165,3 +186,8 @@ class Worker:
     def _send(self, message: wire.FromWorker, payload: bytes = b"") -> None:
         self._send_bytes(wire.encode(message, payload))
         self._told_at = time.monotonic()
+
+
+def _request(chosen: Pass) -> Request:
+    with_words = chosen.urgency is not Urgency.PARTIAL
+    return Request(chosen.samples, chosen.prompt, with_words)

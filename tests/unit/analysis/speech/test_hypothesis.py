@@ -48,3 +48,11 @@ def test_confirmed_text_only_grows(passes: list[list[str]]) -> None:
         text, confirmed = agreement.update(" ".join(words))
         assert text[:confirmed].startswith(before)
         before = text[:confirmed]
+
+
+def test_a_pass_that_is_not_sure_confirms_nothing() -> None:
+    agreement = Agreement()
+    agreement.update("when I did some rewinding", sure=False)
+    assert agreement.update("when I did some rewinding", sure=False)[1] == 0
+    text, confirmed = agreement.update("when I disagree with somebody")
+    assert text[:confirmed] == "when I"
