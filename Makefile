@@ -15,6 +15,10 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
+# One more than there are cores: tests that play in real time wait more than they work.
+WORKERS ?= $(shell expr $$(nproc) + 1)
+# Tests start servers by the dozen, which should not compile the same modules each time.
+export PYTHONDONTWRITEBYTECODE :=
 PY := .venv/bin/python
 STAMPS := .venv/.stamps
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
@@ -31,7 +35,7 @@ run: $(STAMPS)/run web/static/index.html
 test: $(STAMPS)/dev web/static/index.html
 	@.ci/system-packages test
 	@rm -f .coverage .coverage.*
-	$(PY) -m coverage run -m pytest --durations=10
+	$(PY) -m coverage run -m pytest --durations=10 -n $(WORKERS) --dist loadgroup
 	@$(PY) -m tests.support.coverage_by_folder
 
 check: $(STAMPS)/dev $(UI)/node_modules/.package-lock.json

@@ -1,5 +1,8 @@
 """What tests of several folders share: the running server and clients to it."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,6 +14,29 @@ from tests.support.client import InterviewClient
 from tests.support.media import EncodedVideo, encode_video, loopback_clients
 from tests.support.server import ServerProcess
 from tests.support.staging import ApiFor, ClientFor
+
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 << 30
+# Tests that play in real time, one after another: they would take each other's time.
+REALTIME = tuple(
+    Path(__file__).parent / folder
+    for folder in ("browser", "integration/media", "integration/speech")
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep files in memory where there is room: a test's database is synced at every commit."""
+    if config.option.basetemp is None and "TMPDIR" not in os.environ and _has_room(MEMORY):
+        os.environ["TMPDIR"] = str(MEMORY)  # of processes that tests start, too
+        tempfile.tempdir = None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run what plays in real time, and what shares the server."""
+    for item in items:
+        shares = "server" in getattr(item, "fixturenames", ())
+        if shares or any(item.path.is_relative_to(folder) for folder in REALTIME):
+            item.add_marker(pytest.mark.xdist_group("realtime"))
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
@@ -75,3 +101,7 @@ async def client_for() -> AsyncIterator[ClientFor]:
 def video() -> EncodedVideo:
     """Four seconds of a moving picture, 320 by 240."""
     return encode_video()
+
+
+def _has_room(folder: Path) -> bool:
+    return folder.is_dir() and shutil.disk_usage(folder).free >= ROOM_BYTES

@@ -1,7 +1,5 @@
 """RTCP as aiortc reads it again, and hostile RTCP."""
 
-from uuid import uuid4
-
 import pytest
 from aiortc.rtp import (
     RtcpPacket,
@@ -59,7 +57,7 @@ def test_a_sender_report_keeps_time() -> None:
     assert report.sender_info.packet_count == 3
 
 
-@pytest.mark.parametrize("cname", ["x", "xy", "abc", "abcd", uuid4().hex])
+@pytest.mark.parametrize("cname", ["x", "xy", "abc", "abcd", "0123456789abcdef" * 2])
 def test_a_sender_report_says_what_aiortcs_would(cname: str) -> None:
     fields = {"ntp_timestamp": 2**63 + 1, "rtp_timestamp": 7, "packet_count": 8, "octet_count": 9}
     expected = bytes(RtcpSrPacket(ssrc=5, sender_info=RtcpSenderInfo(**fields))) + bytes(
