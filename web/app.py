@@ -304,9 +304,13 @@ def _add_review(app: Application, settings: Settings) -> None:
         rooms=server.rooms,
         tokens=tokens,
         media_life=timedelta(minutes=settings.media_token_minutes),
+        cursors=app[keys.CURSORS],
     )
     app[scores.SERVICE] = ScoreService(
-        database=database, rows=app[keys.ROWS], lifecycle=server.lifecycle
+        database=database,
+        rows=app[keys.ROWS],
+        lifecycle=server.lifecycle,
+        cursors=app[keys.CURSORS],
     )
     app[review.MEDIA] = MediaService(
         database=database,

@@ -13,10 +13,12 @@ from web.api.sessions.transcript_service import TranscriptService
 
 def add_reviewing(app: Application) -> None:
     """Add the services to the application."""
-    database, rows = app[keys.DATABASE], app[keys.ROWS]
+    database, rows, cursors = app[keys.DATABASE], app[keys.ROWS], app[keys.CURSORS]
     lifecycle = app[keys.SERVER].lifecycle
-    app[transcripts.SERVICE] = TranscriptService(database=database, rows=rows, lifecycle=lifecycle)
+    app[transcripts.SERVICE] = TranscriptService(
+        database=database, rows=rows, lifecycle=lifecycle, cursors=cursors
+    )
     app[scorecards.SERVICE] = ScorecardService(database=database, rows=rows, lifecycle=lifecycle)
     app[comments.SERVICE] = CommentService(
-        database=database, rows=rows, lifecycle=lifecycle, cursors=app[keys.CURSORS]
+        database=database, rows=rows, lifecycle=lifecycle, cursors=cursors
     )

@@ -16,3 +16,10 @@ class Notes(Repository[Note]):
         return await self._all(
             select(Note).where(Note.session_id == session_id).order_by(Note.at_ms, Note.id)
         )
+
+    async def page(
+        self, session_id: UUID, *, limit: int, after: tuple[int, UUID] | None = None
+    ) -> list[Note]:
+        """Return a page of the notes of an interview along its timeline."""
+        query = select(Note).where(Note.session_id == session_id)
+        return await self._page(query, [Note.at_ms, Note.id], limit=limit, after=after)

@@ -17,6 +17,13 @@ class Participants(Repository[Participant]):
             select(Participant).where(Participant.session_id == session_id).order_by(Participant.id)
         )
 
+    async def page(
+        self, session_id: UUID, *, limit: int, after: tuple[UUID] | None = None
+    ) -> list[Participant]:
+        """Return a page of the participants of an interview in the order they first came."""
+        query = select(Participant).where(Participant.session_id == session_id)
+        return await self._page(query, [Participant.id], limit=limit, after=after)
+
     async def get_by_user(self, session_id: UUID, user_id: UUID) -> Participant | None:
         """Return the row of one person in one interview."""
         return await self._first(

@@ -19,6 +19,13 @@ class Recordings(Repository[Recording]):
             .order_by(Recording.start_ms, Recording.id)
         )
 
+    async def page_of_session(
+        self, session_id: UUID, *, limit: int, after: tuple[int, UUID] | None = None
+    ) -> list[Recording]:
+        """Return a page of the recordings of an interview along its timeline."""
+        query = select(Recording).where(Recording.session_id == session_id)
+        return await self._page(query, [Recording.start_ms, Recording.id], limit=limit, after=after)
+
     async def page(self, *, limit: int, after: tuple[UUID] | None = None) -> list[Recording]:
         """Return the recordings of all interviews, oldest first; position: (id,)."""
         return await self._all(

@@ -53,6 +53,21 @@ class Repository(Generic[Row]):
     async def _all(self, query: Select[Row]) -> list[Row]:
         return list((await self._session.scalars(query)).all())
 
+    async def _page(
+        self,
+        query: Select[Row],
+        key: Sequence[InstrumentedAttribute[Any]],
+        *,
+        limit: int,
+        after: Sequence[Any] | None,
+        descending: bool = False,
+    ) -> list[Row]:
+        """Return the page of `query` that follows `after` in the order of `key`; see `beyond`."""
+        order = [column.desc() if descending else column for column in key]
+        return await self._all(
+            query.where(*beyond(key, after, descending=descending)).order_by(*order).limit(limit)
+        )
+
     async def _first(self, query: Select[Row]) -> Row | None:
         return (await self._session.scalars(query.limit(1))).first()
 

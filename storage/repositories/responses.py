@@ -19,6 +19,16 @@ class Responses(Repository[InterviewResponse]):
             .order_by(InterviewResponse.position, InterviewResponse.id)
         )
 
+    async def page(
+        self, session_id: UUID, *, limit: int, after: tuple[int, UUID] | None = None
+    ) -> list[InterviewResponse]:
+        """Return a page of the answers that were not given anew, in the order of `of_session`."""
+        response = InterviewResponse
+        query = select(response).where(
+            response.session_id == session_id, response.superseded.is_(False)
+        )
+        return await self._page(query, [response.position, response.id], limit=limit, after=after)
+
     async def get_in_session(self, session_id: UUID, response_id: UUID) -> InterviewResponse | None:
         """Return the answer if it was given in this interview."""
         return await self._first(

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from storage.models import CriterionScore, ResponseScore
 from storage.repositories.repository import Repository
@@ -24,15 +24,24 @@ class Scores(Repository[ResponseScore]):
         self._session.add_all(criteria)
         await self._session.flush()
 
-    async def of_response(self, response_id: UUID) -> list[Judged]:
-        """Return all judgements of an answer, the latest first, also those that ended."""
-        return await self._with_criteria(
-            await self._all(
-                select(ResponseScore)
-                .where(ResponseScore.response_id == response_id)
-                .order_by(ResponseScore.id.desc())
-            )
-        )
+    async def page(
+        self,
+        response_id: UUID,
+        *,
+        hidden_from: UUID | None = None,
+        limit: int,
+        after: tuple[UUID] | None = None,
+    ) -> list[Judged]:
+        """Return a page of all judgements of an answer, the latest first, also those that ended.
+
+        For whom others' are hidden there are the machine's and their own.
+        """
+        judged = ResponseScore
+        query = select(judged).where(judged.response_id == response_id)
+        if hidden_from is not None:
+            query = query.where(or_(judged.author_id.is_(None), judged.author_id == hidden_from))
+        rows = await self._page(query, [judged.id], limit=limit, after=after, descending=True)
+        return await self._with_criteria(rows)
 
     async def counting(self, response_id: UUID) -> list[Judged]:
         """Return the judgements of an answer that count now, the first given first."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 
 from storage.models import TranscriptCorrection, TranscriptUtterance, TranscriptWord
-from storage.repositories.repository import Repository
+from storage.repositories.repository import Repository, beyond
 
 Spoken = tuple[TranscriptUtterance, list[TranscriptWord]]
 
@@ -58,6 +58,19 @@ class Transcripts(Repository[TranscriptUtterance]):
             select(TranscriptCorrection)
             .where(TranscriptCorrection.session_id == session_id)
             .order_by(TranscriptCorrection.id)
+        )
+        return list(found)
+
+    async def corrections_page(
+        self, session_id: UUID, *, limit: int, after: tuple[UUID] | None = None
+    ) -> list[TranscriptCorrection]:
+        """Return a page of what was corrected in an interview, the first correction first."""
+        correction = TranscriptCorrection
+        found = await self._session.scalars(
+            select(correction)
+            .where(correction.session_id == session_id, *beyond([correction.id], after))
+            .order_by(correction.id)
+            .limit(limit)
         )
         return list(found)
 

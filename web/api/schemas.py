@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 MAX_PAGE = 100
+MAX_LONG_PAGE = 1000
 MAX_JSON_DEPTH = 6
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -33,6 +34,12 @@ class PageQuery(Input):
 
     limit: int = Field(25, ge=1, le=MAX_PAGE, description="Items a page.")
     cursor: str | None = Field(None, max_length=512, description="`nextCursor` of the page before.")
+
+
+class LongPageQuery(PageQuery):
+    """Which part is wanted of a list that mostly fits on one page."""
+
+    limit: int = Field(MAX_LONG_PAGE, ge=1, le=MAX_LONG_PAGE, description="Items a page.")
 
 
 class Versioned(Output):

@@ -151,7 +151,7 @@ async def test_answers_scored_before_there_was_a_history_have_one(database: Data
         assert [(each.criterion, each.weight, each.score) for each in criteria] == [
             ("depth", 2.0, 70.0)
         ]
-        assert await uow.scores.of_response(written.id) == []
+        assert await uow.scores.page(written.id, limit=1) == []
 
 
 async def _downgrade(database: Database, revision: str) -> None:

@@ -119,6 +119,15 @@ PAGES: dict[str, list[Read]] = {
     ],
     "comments.page": [lambda uow: uow.comments.page(ID, limit=5, after=(7, ID))],
     "events.after": [lambda uow: uow.events.after(ID, 5, limit=5)],
+    "notes.page": [lambda uow: uow.notes.page(ID, limit=5, after=(7, ID))],
+    "responses.page": [lambda uow: uow.responses.page(ID, limit=5, after=(7, ID))],
+    "scores.page": [
+        lambda uow: uow.scores.page(ID, limit=5, after=(ID,)),
+        lambda uow: uow.scores.page(ID, hidden_from=ID, limit=5, after=(ID,)),
+    ],
+    "transcripts.corrections_page": [
+        lambda uow: uow.transcripts.corrections_page(ID, limit=5, after=(ID,))
+    ],
 }
 
 
@@ -133,9 +142,8 @@ async def _find_words(uow: UnitOfWork, after: tuple[datetime, UUID] | None) -> N
     await uow.sessions.search(cast.organisation_id, text, limit=5, after=after)
 
 
-async def _scores(uow: UnitOfWork) -> None:
-    """Look for judgements and for what they are made of."""
-    await uow.scores.of_response(ID)
+async def _criteria(uow: UnitOfWork) -> None:
+    """Look for what judgements are made of."""
     await uow.scores._with_criteria([ResponseScore(id=ID)])
 
 
@@ -183,6 +191,12 @@ READS: dict[str, list[Read]] = {
     "participants.of_session": [lambda uow: uow.participants.of_session(ID)],
     "participants.present": [lambda uow: uow.participants.present()],
     "participants.get_by_user": [lambda uow: uow.participants.get_by_user(ID, ID)],
+    # An interview has few of these: its own are sorted.
+    "participants.page": [lambda uow: uow.participants.page(ID, limit=5, after=(ID,))],
+    "recordings.page_of_session": [
+        lambda uow: uow.recordings.page_of_session(ID, limit=5, after=(7, ID))
+    ],
+    "metrics.page": [lambda uow: uow.metrics.page(ID, limit=5, after=("pace", ID))],
     "notes.of_session": [lambda uow: uow.notes.of_session(ID)],
     "banks.get_in": [lambda uow: uow.banks.get_in(ID, ID)],
     "banks.is_in_use": [lambda uow: uow.banks.is_in_use(ID)],
@@ -204,8 +218,7 @@ READS: dict[str, list[Read]] = {
     "responses.unscored": [lambda uow: uow.responses.unscored()],
     "responses.any_from_bank": [lambda uow: uow.responses.any_from_bank(ID, ID)],
     "responses.next_position": [lambda uow: uow.responses.next_position(ID)],
-    "scores.of_response": [_scores],
-    "scores.counting": [lambda uow: uow.scores.counting(ID)],
+    "scores.counting": [lambda uow: uow.scores.counting(ID), _criteria],
     "session_figures.groups": [
         lambda uow, scope=scope, by=by: uow.session_figures.groups(scope, by, success=60)
         for scope in SCOPES

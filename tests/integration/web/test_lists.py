@@ -3,7 +3,10 @@
 import re
 from uuid import UUID
 
+from storage.models import ResponseScore, TranscriptCorrection
+from tests.integration.storage import rows
 from tests.integration.web.conftest import BANKS, SESSIONS, World
+from web import keys
 from web.api.schemas import Items, Page
 from web.app import operations
 from web.openapi import build_document
@@ -42,6 +45,62 @@ async def test_filters_stay_in_the_links(world: World) -> None:
     assert rest == {"first": links["first"]}
 
 
+async def _leave_behind(world: World, session_id: UUID) -> UUID:
+    """Three of everything that interviews leave; return the answer that was judged."""
+    ines, sam = world.id("ines"), world.id("sam")
+    async with world.app[keys.DATABASE].unit_of_work() as uow:
+        people = [
+            await uow.participants.add(rows.participant(session_id, world.id(name)))
+            for name in ("ines", "sam", "ada")
+        ]
+        await uow.notes.add_all(rows.note(session_id, ines, at_ms) for at_ms in (5, 5, 1))
+        answers = [rows.response(session_id, at, superseded=at == 1) for at in range(4)]
+        await uow.responses.add_all(answers)
+        for start_ms in (7, 7, 2):
+            await uow.recordings.add(rows.recording(session_id, people[1].id, start_ms))
+        for name in ("pace", "clarity", "pace"):
+            measure = rows.metric(session_id, people[1].id, name, response_id=answers[0].id)
+            await uow.metrics.add(measure)
+        for author_id in (None, ines, sam):
+            judged = ResponseScore(
+                session_id=session_id, response_id=answers[0].id, author_id=author_id, total=50
+            )
+            await uow.scores.keep(judged, [])
+        said, words = rows.utterance(session_id, people[1].id, 0, 500)
+        await uow.transcripts.add_utterance(said, words)
+        place = {"session_id": session_id, "utterance_id": said.id, "author_id": ines}
+        await uow.transcripts.add_corrections(
+            [
+                TranscriptCorrection(start_ms=at, end_ms=at + 1, original="a", text="b", **place)
+                for at in range(3)
+            ]
+        )
+    return answers[0].id
+
+
+async def test_what_an_interview_leaves_comes_in_pages_too(world: World) -> None:
+    session = await world.schedule()
+    path = f"{SESSIONS}/{session['id']}"
+    answer_id = await _leave_behind(world, UUID(session["id"]))
+    for what in (
+        *("participants", "notes", "responses", "recordings", "metrics"),
+        *(f"responses/{answer_id}/scores", "transcript-corrections"),
+    ):
+        whole = (await world.by("ines").get(f"{path}/{what}"))["items"]
+        assert len(whole) == 3, what
+        target, seen = f"{path}/{what}?limit=1", []
+        while target:
+            async with await world.by("ines").send("GET", target) as response:
+                seen += (await response.json())["items"]
+                target = {rel: to for to, rel in LINK.findall(response.headers["Link"])}.get(
+                    "next", ""
+                )
+        for each in (*whole, *seen):
+            each.pop("url", None)  # its token is another each time
+        assert seen == whole, what
+    await world.by("ines").get(f"{path}/notes", cursor="forged", expect=422)
+
+
 async def test_facts_go_on_behind_the_last_one(world: World) -> None:
     session = await world.schedule()
     path = f"{SESSIONS}/{UUID(session['id'])}"
@@ -60,3 +119,14 @@ def test_every_list_is_documented_with_its_links() -> None:
             continue
         entry = document["paths"][operation.path][operation.method.lower()]
         assert "Link" in entry["responses"][str(operation.status)]["headers"], operation.name
+
+
+def test_every_list_has_signed_cursors() -> None:
+    """Else it has positions of its own, or so few entries that nobody pages through them."""
+    whole = {"list_ice_servers", "list_events", "list_exports"}
+    found = {
+        operation.name
+        for operation in operations()
+        if operation.returns is not None and issubclass(operation.returns, Items)
+    }
+    assert found == whole

@@ -2,6 +2,7 @@
 
 from aiohttp.web import AppKey, StreamResponse
 
+from web.api.schemas import LongPageQuery
 from web.api.sessions.media import MediaService
 from web.api.sessions.review_schemas import (
     EventList,
@@ -31,22 +32,26 @@ async def get_transcript(call: Call) -> TranscriptOut:
     return await call.part(SERVICE).transcript(call.actor, call.id("id", what=WHAT))
 
 
-@routes.route("GET", SESSION + "/responses", returns=ResponseList, errors=(403,))
-async def list_responses(call: Call) -> ResponseList:
+@routes.route(
+    "GET", SESSION + "/responses", takes=LongPageQuery, returns=ResponseList, errors=(403,)
+)
+async def list_responses(call: Call, query: LongPageQuery) -> ResponseList:
     """List the answers with their scores and the words these rest on."""
-    return await call.part(SERVICE).responses(call.actor, call.id("id", what=WHAT))
+    return await call.part(SERVICE).responses(call.actor, call.id("id", what=WHAT), query)
 
 
-@routes.route("GET", SESSION + "/metrics", returns=MetricList, errors=(403,))
-async def list_metrics(call: Call) -> MetricList:
+@routes.route("GET", SESSION + "/metrics", takes=LongPageQuery, returns=MetricList, errors=(403,))
+async def list_metrics(call: Call, query: LongPageQuery) -> MetricList:
     """List the measures of speech with their course over the timeline."""
-    return await call.part(SERVICE).metrics(call.actor, call.id("id", what=WHAT))
+    return await call.part(SERVICE).metrics(call.actor, call.id("id", what=WHAT), query)
 
 
-@routes.route("GET", SESSION + "/recordings", returns=RecordingList, errors=(403,))
-async def list_recordings(call: Call) -> RecordingList:
+@routes.route(
+    "GET", SESSION + "/recordings", takes=LongPageQuery, returns=RecordingList, errors=(403,)
+)
+async def list_recordings(call: Call, query: LongPageQuery) -> RecordingList:
     """List the finished recordings; `url` of each plays it for a limited time."""
-    return await call.part(SERVICE).recordings(call.actor, call.id("id", what=WHAT))
+    return await call.part(SERVICE).recordings(call.actor, call.id("id", what=WHAT), query)
 
 
 @routes.route(
@@ -75,13 +80,13 @@ async def list_events(call: Call, query: EventQuery) -> EventList:
     return await call.part(SERVICE).events(call.actor, call.id("id", what=WHAT), query)
 
 
-@routes.route("GET", SESSION + "/participants", returns=ParticipantList)
-async def list_participants(call: Call) -> ParticipantList:
+@routes.route("GET", SESSION + "/participants", takes=LongPageQuery, returns=ParticipantList)
+async def list_participants(call: Call, query: LongPageQuery) -> ParticipantList:
     """List the people of an interview and whether they are there just now."""
-    return await call.part(SERVICE).participants(call.actor, call.id("id", what=WHAT))
+    return await call.part(SERVICE).participants(call.actor, call.id("id", what=WHAT), query)
 
 
-@routes.route("GET", SESSION + "/notes", returns=NoteList, errors=(403,))
-async def list_notes(call: Call) -> NoteList:
+@routes.route("GET", SESSION + "/notes", takes=LongPageQuery, returns=NoteList, errors=(403,))
+async def list_notes(call: Call, query: LongPageQuery) -> NoteList:
     """List the notes of staff."""
-    return await call.part(SERVICE).notes(call.actor, call.id("id", what=WHAT))
+    return await call.part(SERVICE).notes(call.actor, call.id("id", what=WHAT), query)

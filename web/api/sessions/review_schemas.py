@@ -15,7 +15,7 @@ from storage.models import (
     ResponseKind,
     ResponseStatus,
 )
-from web.api.schemas import Input, Items, Output
+from web.api.schemas import Input, Items, Output, Page
 
 MAX_EVENTS = 1000
 
@@ -69,7 +69,7 @@ class MediaQuery(Input):
     t: str | None = Field(None, max_length=2048, description="Media token of the list's `url`.")
 
 
-class RecordingList(Items[RecordingOut]):
+class RecordingList(Page[RecordingOut]):
     """The recordings of an interview."""
 
 
@@ -192,7 +192,7 @@ class ResponseOut(Output):
     )
 
 
-class ResponseList(Items[ResponseOut]):
+class ResponseList(Page[ResponseOut]):
     """The answers of an interview, in the order the questions were asked."""
 
 
@@ -214,7 +214,7 @@ class MetricOut(Output):
     series: list[MetricPoint]
 
 
-class MetricList(Items[MetricOut]):
+class MetricList(Page[MetricOut]):
     """The measures of an interview."""
 
 
@@ -262,7 +262,7 @@ class ParticipantOut(Output):
     left_ms: int | None
 
 
-class ParticipantList(Items[ParticipantOut]):
+class ParticipantList(Page[ParticipantOut]):
     """The people of an interview, in the order they first came."""
 
 
@@ -276,5 +276,5 @@ class NoteOut(Output):
     text: str
 
 
-class NoteList(Items[NoteOut]):
+class NoteList(Page[NoteOut]):
     """The notes of an interview, along its timeline."""

@@ -1,7 +1,6 @@
 """Reading what an interview left behind."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from media_server.views import response_view
 from storage.database import Database
 from storage.models import MetricValue, Participant, Recording, TranscriptCorrection
 from storage.repositories.transcripts import Spoken
+from web.api.schemas import LongPageQuery
 from web.api.sessions.review_schemas import (
     EventList,
     EventOut,
@@ -34,7 +34,9 @@ from web.api.sessions.review_schemas import (
 )
 from web.api.sessions.transcript_service import words_out
 from web.auth.tokens import TokenIssuer
+from web.cursors import CursorCodec
 from web.etags import version_of
+from web.paging import Pager
 
 SESSIONS = "/api/interviews/sessions"
 
@@ -54,12 +56,14 @@ class ReviewService:
         rooms: Rooms,
         tokens: TokenIssuer,
         media_life: timedelta,
+        cursors: CursorCodec,
     ) -> None:
         self._database = database
         self._lifecycle = lifecycle
         self._rooms = rooms
         self._tokens = tokens
         self._media_life = media_life
+        self._cursors = cursors
 
     async def transcript(self, actor: Actor, session_id: UUID) -> TranscriptOut:
         """Return every utterance with its words."""
@@ -72,34 +76,44 @@ class ReviewService:
             notes[note.utterance_id].append(note)
         return TranscriptOut(utterances=[_utterance(each, notes[each[0].id]) for each in spoken])
 
-    async def responses(self, actor: Actor, session_id: UUID) -> ResponseList:
-        """Return the answers with their scores and the words these rest on."""
+    async def responses(self, actor: Actor, session_id: UUID, query: LongPageQuery) -> ResponseList:
+        """Return answers with their scores and the words these rest on."""
         session = await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        pager = Pager(self._cursors, "responses", session_id)
         async with self._database.unit_of_work(read_only=True) as uow:
-            rows = await uow.responses.of_session(session_id)
+            rows = await uow.responses.page(
+                session_id, limit=query.limit + 1, after=pager.after(query.cursor)
+            )
             cards = await uow.scorecards.of_session(session_id)
         view = without_people if is_blind(actor, session, cards) else response_view
-        return ResponseList(
-            items=[
-                ResponseOut.model_validate(view(row), by_alias=True)
-                for row in rows
-                if not row.superseded
-            ]
-        )
+        rows, cursor = pager.cut(rows, query.limit, lambda row: (row.position, row.id))
+        items = [ResponseOut.model_validate(view(row), by_alias=True) for row in rows]
+        return ResponseList(items=items, next_cursor=cursor)
 
-    async def metrics(self, actor: Actor, session_id: UUID) -> MetricList:
-        """Return the measures, each with its summary and its series."""
+    async def metrics(self, actor: Actor, session_id: UUID, query: LongPageQuery) -> MetricList:
+        """Return measures, each with its summary and its series."""
         await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        pager = Pager(self._cursors, "metrics", session_id)
         async with self._database.unit_of_work(read_only=True) as uow:
-            values = await uow.metrics.of_session(session_id)
-        return MetricList(items=_metrics(values))
+            found = await uow.metrics.page(
+                session_id, limit=query.limit + 1, after=pager.after(query.cursor)
+            )
+        found, cursor = pager.cut(found, query.limit, lambda each: (each[0].name, each[0].id))
+        return MetricList(items=[_metric(*each) for each in found], next_cursor=cursor)
 
-    async def recordings(self, actor: Actor, session_id: UUID) -> RecordingList:
-        """Return the finished recordings with links to their media."""
+    async def recordings(
+        self, actor: Actor, session_id: UUID, query: LongPageQuery
+    ) -> RecordingList:
+        """Return finished recordings with links to their media."""
         await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        pager = Pager(self._cursors, "recordings", session_id)
         async with self._database.unit_of_work(read_only=True) as uow:
-            rows = await uow.recordings.of_session(session_id)
-        return RecordingList(items=[self._recording(actor, row) for row in rows])
+            rows = await uow.recordings.page_of_session(
+                session_id, limit=query.limit + 1, after=pager.after(query.cursor)
+            )
+        rows, cursor = pager.cut(rows, query.limit, lambda row: (row.start_ms, row.id))
+        items = [self._recording(actor, row) for row in rows]
+        return RecordingList(items=items, next_cursor=cursor)
 
     async def events(self, actor: Actor, session_id: UUID, query: EventQuery) -> EventList:
         """Return the facts that the actor may see."""
@@ -116,20 +130,31 @@ class ReviewService:
             next_after=page[-1].seq if len(rows) > query.limit else None,
         )
 
-    async def participants(self, actor: Actor, session_id: UUID) -> ParticipantList:
-        """Return the people of an interview and whether they are there just now."""
+    async def participants(
+        self, actor: Actor, session_id: UUID, query: LongPageQuery
+    ) -> ParticipantList:
+        """Return people of an interview and whether they are there just now."""
         await self._lifecycle.get(actor, session_id)
+        pager = Pager(self._cursors, "participants", session_id)
         async with self._database.unit_of_work(read_only=True) as uow:
-            rows = await uow.participants.of_session(session_id)
-        return ParticipantList(items=[self._participant(row) for row in rows])
+            rows = await uow.participants.page(
+                session_id, limit=query.limit + 1, after=pager.after(query.cursor)
+            )
+        rows, cursor = pager.cut(rows, query.limit, lambda row: (row.id,))
+        return ParticipantList(items=[self._participant(row) for row in rows], next_cursor=cursor)
 
-    async def notes(self, actor: Actor, session_id: UUID) -> NoteList:
-        """Return the notes of staff."""
+    async def notes(self, actor: Actor, session_id: UUID, query: LongPageQuery) -> NoteList:
+        """Return notes of staff."""
         await self._lifecycle.get(actor, session_id, Action.NOTE)
+        pager = Pager(self._cursors, "notes", session_id)
         async with self._database.unit_of_work(read_only=True) as uow:
-            rows = await uow.notes.of_session(session_id)
+            rows = await uow.notes.page(
+                session_id, limit=query.limit + 1, after=pager.after(query.cursor)
+            )
+            rows, cursor = pager.cut(rows, query.limit, lambda row: (row.at_ms, row.id))
             authors = await uow.users.by_ids({row.author_id for row in rows})
         return NoteList(
+            next_cursor=cursor,
             items=[
                 NoteOut(
                     id=row.id,
@@ -139,7 +164,7 @@ class ReviewService:
                     text=row.text,
                 )
                 for row in rows
-            ]
+            ],
         )
 
     def _recording(self, actor: Actor, row: Recording) -> RecordingOut:
@@ -169,27 +194,16 @@ def _utterance(spoken: Spoken, notes: list[TranscriptCorrection]) -> UtteranceOu
     )
 
 
-def _metrics(values: Iterable[MetricValue]) -> list[MetricOut]:
-    """Return one entry a summary; the points of its series are the rows with a position."""
-    summaries = []
-    series: dict[tuple[UUID, UUID | None, str], list[MetricPoint]] = defaultdict(list)
-    for value in values:
-        if value.at_ms is None:
-            summaries.append(value)
-        else:
-            series[_identity(value)].append(MetricPoint(at_ms=value.at_ms, value=value.value))
-    return [
-        MetricOut(
-            participant_id=summary.participant_id,
-            response_id=summary.response_id,
-            name=summary.name,
-            unit=summary.unit,
-            value=summary.value,
-            series=series.get(_identity(summary), []),
-        )
-        for summary in summaries
-    ]
-
-
-def _identity(value: MetricValue) -> tuple[UUID, UUID | None, str]:
-    return value.participant_id, value.response_id, value.name
+def _metric(summary: MetricValue, series: list[MetricValue]) -> MetricOut:
+    return MetricOut(
+        participant_id=summary.participant_id,
+        response_id=summary.response_id,
+        name=summary.name,
+        unit=summary.unit,
+        value=summary.value,
+        series=[
+            MetricPoint(at_ms=point.at_ms, value=point.value)
+            for point in series
+            if point.at_ms is not None
+        ],
+    )

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from aiohttp.web import AppKey
 
+from web.api.schemas import LongPageQuery
 from web.api.sessions.review_schemas import ResponseOut
 from web.api.sessions.review_service import SESSIONS
 from web.api.sessions.score_schemas import GiveScore, ScoreCard, ScoreList
@@ -33,10 +34,10 @@ async def withdraw_score(call: Call) -> ResponseOut:
     return await call.part(SERVICE).withdraw(call.actor, *_ids(call))
 
 
-@routes.route("GET", RESPONSE + "/scores", returns=ScoreList, errors=(403,))
-async def list_scores(call: Call) -> ScoreList:
+@routes.route("GET", RESPONSE + "/scores", takes=LongPageQuery, returns=ScoreList, errors=(403,))
+async def list_scores(call: Call, query: LongPageQuery) -> ScoreList:
     """List all judgements of an answer, by the machine and by people, and why they changed."""
-    return await call.part(SERVICE).history(call.actor, *_ids(call))
+    return await call.part(SERVICE).history(call.actor, *_ids(call), query)
 
 
 @routes.route("GET", SESSION + "/scorecard", returns=ScoreCard, errors=(403,))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from web.api.schemas import Input, Items, Output, Word
+from web.api.schemas import Input, Output, Page, Word
 
 Points = Annotated[float, Field(ge=0, le=100)]
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
@@ -52,7 +52,7 @@ class ScoreOut(Output):
     ended_at: datetime | None
 
 
-class ScoreList(Items[ScoreOut]):
+class ScoreList(Page[ScoreOut]):
     """All judgements of an answer, the latest first."""
 
 

@@ -11,6 +11,7 @@ from media_server.score_card import Card, CriterionSums, card_of
 from media_server.views import response_view
 from storage.database import Database
 from storage.repositories.scores import Judged
+from web.api.schemas import LongPageQuery
 from web.api.sessions.review_schemas import ResponseOut
 from web.api.sessions.score_schemas import (
     CriterionCard,
@@ -21,17 +22,25 @@ from web.api.sessions.score_schemas import (
     ScoreOut,
 )
 from web.cache.rows import RowCaches
+from web.cursors import CursorCodec
+from web.paging import Pager
 
 
 class ScoreService:
     """Staff of an interview judge its answers; whoever may review it sees all judgements."""
 
     def __init__(
-        self, *, database: Database, rows: RowCaches, lifecycle: InterviewLifecycle
+        self,
+        *,
+        database: Database,
+        rows: RowCaches,
+        lifecycle: InterviewLifecycle,
+        cursors: CursorCodec,
     ) -> None:
         self._database = database
         self._rows = rows
         self._lifecycle = lifecycle
+        self._cursors = cursors
 
     async def give(
         self, actor: Actor, session_id: UUID, response_id: UUID, given: GiveScore
@@ -51,18 +60,25 @@ class ScoreService:
         row = await self._lifecycle.withdraw_score(actor, session_id, response_id)
         return ResponseOut.model_validate(response_view(row), by_alias=True)
 
-    async def history(self, actor: Actor, session_id: UUID, response_id: UUID) -> ScoreList:
-        """Return all judgements of an answer."""
+    async def history(
+        self, actor: Actor, session_id: UUID, response_id: UUID, query: LongPageQuery
+    ) -> ScoreList:
+        """Return judgements of an answer."""
         session = await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        pager = Pager(self._cursors, "scores", response_id)
         async with self._database.unit_of_work(read_only=True) as uow:
             if await uow.responses.get_in_session(session_id, response_id) is None:
                 raise NotFound("There is no such answer.")
-            judged = await uow.scores.of_response(response_id)
             cards = await uow.scorecards.of_session(session_id)
-        if is_blind(actor, session, cards):
-            judged = [each for each in judged if each[0].author_id in {None, actor.user_id}]
+            judged = await uow.scores.page(
+                response_id,
+                hidden_from=actor.user_id if is_blind(actor, session, cards) else None,
+                limit=query.limit + 1,
+                after=pager.after(query.cursor),
+            )
+        judged, cursor = pager.cut(judged, query.limit, lambda each: (each[0].id,))
         names = await self._rows.names({row.author_id for row, _ in judged if row.author_id})
-        return ScoreList(items=[_score(each, names) for each in judged])
+        return ScoreList(items=[_score(each, names) for each in judged], next_cursor=cursor)
 
     async def card(self, actor: Actor, session_id: UUID) -> ScoreCard:
         """Return an interview's scores by criterion."""

@@ -5,6 +5,7 @@ from uuid import UUID
 from aiohttp.web import AppKey, Response, StreamResponse
 
 from media_server.subtitles import cues, plain_text, srt, webvtt
+from web.api.schemas import LongPageQuery
 from web.api.sessions.review_service import SESSIONS
 from web.api.sessions.transcript_schemas import (
     CorrectedUtterance,
@@ -45,11 +46,15 @@ async def correct_utterance(call: Call, given: CorrectUtterance) -> CorrectedUtt
 
 
 @routes.route(
-    "GET", SESSIONS + "/{id}/transcript-corrections", returns=CorrectionList, errors=(403,)
+    "GET",
+    SESSIONS + "/{id}/transcript-corrections",
+    takes=LongPageQuery,
+    returns=CorrectionList,
+    errors=(403,),
 )
-async def list_corrections(call: Call) -> CorrectionList:
+async def list_corrections(call: Call, query: LongPageQuery) -> CorrectionList:
     """List what was corrected, by whom, and what stood there before."""
-    return await call.part(SERVICE).corrections(call.actor, call.id("id", what=WHAT))
+    return await call.part(SERVICE).corrections(call.actor, call.id("id", what=WHAT), query)
 
 
 @routes.route(

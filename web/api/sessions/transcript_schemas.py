@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from storage.models import ParticipantRole
-from web.api.schemas import Input, Items, Output, Versioned
+from web.api.schemas import Input, Output, Page, Versioned
 from web.api.sessions.review_schemas import WordOut
 
 WordText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -52,7 +52,7 @@ class CorrectionOut(Output):
     created_at: datetime
 
 
-class CorrectionList(Items[CorrectionOut]):
+class CorrectionList(Page[CorrectionOut]):
     """The corrections of an interview's transcript, the first made first."""
 
 

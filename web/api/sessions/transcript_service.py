@@ -11,6 +11,7 @@ from media_server.subtitles import Speech, SpokenWord, between
 from storage.database import Database
 from storage.models import InterviewSession, Participant, TranscriptCorrection
 from storage.repositories.transcripts import Spoken
+from web.api.schemas import LongPageQuery
 from web.api.sessions.review_schemas import WordOut
 from web.api.sessions.transcript_schemas import (
     CorrectedUtterance,
@@ -23,6 +24,8 @@ from web.api.sessions.transcript_schemas import (
     TranscriptWords,
 )
 from web.cache.rows import RowCaches
+from web.cursors import CursorCodec
+from web.paging import Pager
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,17 @@ class TranscriptService:
     """Whoever may review an interview takes its transcript along, and puts it right."""
 
     def __init__(
-        self, *, database: Database, rows: RowCaches, lifecycle: InterviewLifecycle
+        self,
+        *,
+        database: Database,
+        rows: RowCaches,
+        lifecycle: InterviewLifecycle,
+        cursors: CursorCodec,
     ) -> None:
         self._database = database
         self._rows = rows
         self._lifecycle = lifecycle
+        self._cursors = cursors
 
     async def utterance(
         self, actor: Actor, session_id: UUID, utterance_id: UUID
@@ -62,13 +71,20 @@ class TranscriptService:
         spoken = await self._lifecycle.correct_utterance(actor, session_id, utterance_id, edits)
         return await self._shown(spoken)
 
-    async def corrections(self, actor: Actor, session_id: UUID) -> CorrectionList:
+    async def corrections(
+        self, actor: Actor, session_id: UUID, query: LongPageQuery
+    ) -> CorrectionList:
         """Return what was corrected, by whom, and what stood there before."""
         await self._lifecycle.get(actor, session_id, Action.REVIEW)
+        pager = Pager(self._cursors, "corrections", session_id)
         async with self._database.unit_of_work(read_only=True) as uow:
-            rows = await uow.transcripts.corrections(session_id)
+            rows = await uow.transcripts.corrections_page(
+                session_id, limit=query.limit + 1, after=pager.after(query.cursor)
+            )
+        rows, cursor = pager.cut(rows, query.limit, lambda row: (row.id,))
         names = await self._rows.names({row.author_id for row in rows})
         return CorrectionList(
+            next_cursor=cursor,
             items=[
                 CorrectionOut(
                     author_name=names.get(row.author_id),
@@ -79,7 +95,7 @@ class TranscriptService:
                     },
                 )
                 for row in rows
-            ]
+            ],
         )
 
     async def speeches(self, actor: Actor, session_id: UUID, part: PartQuery) -> list[Speech]:
