@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from media_server.answers import Answers
+from media_server.catching_up import CatchingUp
 from media_server.chronicle import Chronicle, FactType
 from media_server.conversation import record_conversation
 from media_server.errors import InterviewError
@@ -29,12 +30,19 @@ class Finishing:
     """Concludes interviews in the background; what is cut short is taken up at the next start."""
 
     def __init__(
-        self, *, chronicle: Chronicle, rooms: Rooms, answers: Answers, recordings: RecordingMaker
+        self,
+        *,
+        chronicle: Chronicle,
+        rooms: Rooms,
+        answers: Answers,
+        recordings: RecordingMaker,
+        catching_up: CatchingUp,
     ) -> None:
         self._chronicle = chronicle
         self._rooms = rooms
         self._answers = answers
         self._recordings = recordings
+        self._catching_up = catching_up
         self._scoring: dict[UUID, asyncio.Task[None]] = {}
         self._concluding: dict[UUID, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -88,6 +96,7 @@ class Finishing:
         # Scored while the last words can still be waited for, and again if closing finds more.
         await self._answers.settle(interview_id)
         await self._rooms.close(interview_id)
+        await self._catching_up.fill(interview_id)
         await self._answers.settle(interview_id)
         async with self._chronicle.writing(interview_id) as entry:
             await record_conversation(entry)

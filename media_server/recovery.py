@@ -5,6 +5,7 @@ from uuid import UUID
 import structlog
 
 from media_server.answers import Answers
+from media_server.catching_up import CatchingUp
 from media_server.chronicle import Chronicle, FactType
 from media_server.errors import InterviewError
 from media_server.finishing import Finishing
@@ -28,6 +29,7 @@ class Recovery:
         orphans: Orphans,
         recordings: RecordingMaker,
         finishing: Finishing,
+        catching_up: CatchingUp,
     ) -> None:
         self._database = database
         self._chronicle = chronicle
@@ -35,6 +37,7 @@ class Recovery:
         self._orphans = orphans
         self._recordings = recordings
         self._finishing = finishing
+        self._catching_up = catching_up
 
     async def settle_rows(self) -> list[UUID]:
         """Make the rows true again before anybody is let in; return interviews with journals.
@@ -60,6 +63,9 @@ class Recovery:
         """Make recordings of orphaned journals, score what waits, conclude what was completed."""
         for session_id in orphaned:
             try:
+                # First of all: journals of what is completed are dropped with its recording.
+                await self._catching_up.adopt(session_id)
+                await self._catching_up.fill(session_id)
                 await self._recordings.make(session_id)
             except (InterviewError, StorageError, OSError) as error:
                 log.error(

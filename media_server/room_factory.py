@@ -1,6 +1,6 @@
 """Puts a room together: media, recorder and transcriber around one timeline."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from media_server.media_room import MediaRoom
 from media_server.recording.recorder import Recorder
 from media_server.room_scribe import RoomScribe
 from media_server.timeline import Timeline
-from media_server.transcriber import Transcriber
+from media_server.transcriber import Transcriber, hotwords_of
 from media_server.transcript_rows import rows_of
 from media_server.transport.config import TransportConfig
 from storage.database import Database
@@ -24,13 +24,12 @@ from storage.errors import StorageError
 from storage.keyring import Keyring
 from storage.models import InterviewSession
 
-LONGEST_HOTWORDS = 200  # characters; a longer prompt makes the recogniser lose sentences
-
 log = structlog.get_logger()
 
 
 class RoomFactory:
-    """Builds rooms; `answers` is told of words, for answers that were scored before them."""
+    """Builds rooms; `answers` is told of words, for answers that were scored before them,
+    `postpone` of speech that is to be listened to later."""
 
     def __init__(
         self,
@@ -43,6 +42,7 @@ class RoomFactory:
         transport: TransportConfig,
         absence_grace_s: float,
         answers: Callable[[], Answers],
+        postpone: Callable[[UUID, UUID, int, int], Awaitable[None]],
     ) -> None:
         self._database = database
         self._chronicle = chronicle
@@ -52,6 +52,7 @@ class RoomFactory:
         self._transport = transport
         self._absence_grace_s = absence_grace_s
         self._answers = answers
+        self._postpone = postpone
 
     def open(
         self, session: InterviewSession, timeline: Timeline, emptied: Callable[[], None]
@@ -100,8 +101,17 @@ class RoomFactory:
             signal = Signal(type=SignalType.CAPTION_UPDATED, payload=caption)
             self._chronicle.signal(session_id, signal)
 
-        hotwords = " ".join([session.title, *session.tags])[:LONGEST_HOTWORDS]
-        return Transcriber(self._speech, language=language, hotwords=hotwords, save=save, tell=tell)
+        async def postpone(participant_id: UUID, start_ms: int, end_ms: int) -> None:
+            await self._postpone(session_id, participant_id, start_ms, end_ms)
+
+        return Transcriber(
+            self._speech,
+            language=language,
+            hotwords=hotwords_of(session),
+            save=save,
+            tell=tell,
+            postpone=postpone if session.record_session else None,
+        )
 
     async def _save(
         self, session_id: UUID, participant_id: UUID, utterance: Utterance, language: str

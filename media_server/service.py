@@ -13,6 +13,7 @@ from analysis.speech.service import SpeechService
 from media_server.admission import Admission, Capacity
 from media_server.answer_clock import AnswerClock
 from media_server.answers import Answers
+from media_server.catching_up import CatchingUp
 from media_server.chronicle import Chronicle
 from media_server.erasure import Eraser, resume_quietly
 from media_server.exporting.queue import ExportQueue
@@ -90,6 +91,13 @@ class InterviewServer:
             scorer=scorer,
             executor=self._judges,
         )
+        self._catching_up = CatchingUp(
+            database=database,
+            speech=speech,
+            keyring=keyring,
+            journal_directory=config.journal_directory,
+            answers=self._answers,
+        )
         self._recordings = self._make_recordings(database, blobs, keyring)
         self.exports = ExportQueue(
             database=database,
@@ -103,6 +111,7 @@ class InterviewServer:
             rooms=self.rooms,
             answers=self._answers,
             recordings=self._recordings,
+            catching_up=self._catching_up,
         )
         self._clock = AnswerClock()
         self.lifecycle = InterviewLifecycle(
@@ -193,6 +202,7 @@ class InterviewServer:
             transport=transport,
             absence_grace_s=self._config.absence_grace_s,
             answers=lambda: self._answers,
+            postpone=self._postpone,
         )
         return Rooms(
             chronicle=self.chronicle,
@@ -240,7 +250,13 @@ class InterviewServer:
             ),
             recordings=self._recordings,
             finishing=self._finishing,
+            catching_up=self._catching_up,
         )
+
+    async def _postpone(
+        self, session_id: UUID, participant_id: UUID, start_ms: int, end_ms: int
+    ) -> None:
+        await self._catching_up.postpone(session_id, participant_id, start_ms, end_ms)
 
     def _retired(self, interview_id: UUID) -> None:
         self._finishing.keep(interview_id)

@@ -13,29 +13,48 @@ from uuid import UUID
 import structlog
 
 from analysis.speech.captions import CaptionUpdated
+from analysis.speech.config import StreamMode
 from analysis.speech.errors import SpeechUnavailable
 from analysis.speech.service import SpeechService
 from analysis.speech.stream import SpeechStream
 from analysis.words import Utterance
 from media_server.media_types import EncodedFrame, SourceInfo
-from storage.models import MediaSource
+from storage.models import InterviewSession, MediaSource
 
 Save = Callable[[UUID, Utterance], Awaitable[None]]
+Postpone = Callable[[UUID, int, int], Awaitable[None]]
+"""Remembers that somebody's speech in [start, end) ms is to be listened to later."""
 Tell = Callable[[dict[str, Any]], None]
 
 DRAIN_TIMEOUT_S = 20.0
+LONGEST_HOTWORDS = 200  # characters; a longer prompt makes the recogniser lose sentences
 
 log = structlog.get_logger()
+
+
+def hotwords_of(session: InterviewSession) -> str:
+    """Return the names and terms to expect in an interview."""
+    return " ".join([session.title, *session.tags])[:LONGEST_HOTWORDS]
 
 
 class Listener:
     """One participant's speech stream and the task that reads it."""
 
-    def __init__(self, participant_id: UUID, stream: SpeechStream, save: Save, tell: Tell) -> None:
+    def __init__(
+        self,
+        participant_id: UUID,
+        stream: SpeechStream,
+        *,
+        save: Save,
+        tell: Tell,
+        postpone: Postpone | None,
+    ) -> None:
         self._participant_id = participant_id
         self._stream = stream
         self._save = save
         self._tell = tell
+        self._postpone = postpone
+        self._shown: UUID | None = None
         self._task = asyncio.create_task(self._read())
 
     @property
@@ -52,22 +71,36 @@ class Listener:
         await self._stream.drain()
 
     async def close(self) -> None:
-        """Store the last words, as far as they come in time, and end the stream."""
+        """Store the last words, as far as they come in time, and end the stream.
+
+        What did not come is postponed.
+        """
         with suppress(SpeechUnavailable, TimeoutError):
             async with asyncio.timeout(DRAIN_TIMEOUT_S):
                 await self._stream.drain()
+        left = self._stream.unanswered
         await self._stream.aclose()
         await self._task
+        if left is not None and self._postpone is not None and self._stream.supported:
+            await self._postpone(self._participant_id, *left)
 
     async def _read(self) -> None:
         async for event in self._stream:
             if event.utterance is not None:
                 await self._save(self._participant_id, event.utterance)
-            self._tell(caption_view(self._participant_id, event))
+            if event.postponed and self._postpone is not None:
+                await self._postpone(self._participant_id, event.start_ms, event.end_ms)
+            if event.text or event.id == self._shown:  # else there is nothing to take back
+                self._tell(caption_view(self._participant_id, event))
+            self._shown = None if event.is_final else event.id
 
 
 class Transcriber:
-    """A listener for every participant who speaks; `save` stores an utterance and its words."""
+    """A listener for every participant who speaks; `save` stores an utterance and its words.
+
+    With `postpone`, for which a recording is needed, what would come too late or never is left
+    for later; without it, it comes as late as it comes.
+    """
 
     def __init__(
         self,
@@ -77,12 +110,15 @@ class Transcriber:
         hotwords: str,
         save: Save,
         tell: Tell,
+        postpone: Postpone | None = None,
     ) -> None:
         self._speech = speech
         self._language = language
         self._hotwords = hotwords
         self._save = save
         self._tell = tell
+        self._postpone = postpone
+        self._refused: dict[UUID, tuple[int, int]] = {}  # spans that no stream could be had for
         self._listeners: dict[UUID, Listener] = {}
         self._unheard: set[UUID] = set()
         self._draining: set[asyncio.Task[None]] = set()
@@ -95,16 +131,22 @@ class Transcriber:
         listener = self._listeners.get(info.participant_id) or self._listen(info.participant_id)
         if listener is not None:
             listener.push(frame)
+        else:
+            start_ms, _ = self._refused.get(info.participant_id, (int(frame.at_ms), 0))
+            self._refused[info.participant_id] = (start_ms, int(frame.at_ms) + 1)
 
     def _listen(self, participant_id: UUID) -> Listener | None:
         try:
-            stream = self._speech.open_stream(self._language, self._hotwords)
+            mode = StreamMode.LIVE if self._postpone is None else StreamMode.POSTPONING
+            stream = self._speech.open_stream(self._language, self._hotwords, mode)
         except SpeechUnavailable:
             if participant_id not in self._unheard:
                 self._unheard.add(participant_id)
                 log.warning("transcript.refused", participant_id=str(participant_id))
             return None
-        listener = Listener(participant_id, stream, self._save, self._tell)
+        listener = Listener(
+            participant_id, stream, save=self._save, tell=self._tell, postpone=self._postpone
+        )
         self._listeners[participant_id] = listener
         return listener
 
@@ -145,6 +187,10 @@ class Transcriber:
         listeners, self._listeners = self._listeners, {}
         await asyncio.gather(*self._draining)
         await asyncio.gather(*(listener.close() for listener in listeners.values()))
+        refused, self._refused = self._refused, {}
+        if self._postpone is not None:
+            for participant_id, span in refused.items():
+                await self._postpone(participant_id, *span)
 
 
 def caption_view(participant_id: UUID, event: CaptionUpdated) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from storage.repositories.one_ways import Accommodations, OneWays
 from storage.repositories.organisations import Organisations
 from storage.repositories.participants import Participants
 from storage.repositories.personal import Personal
+from storage.repositories.postponed import Postponed
 from storage.repositories.question_figures import QuestionFigureReader
 from storage.repositories.questions import Questions
 from storage.repositories.recordings import Recordings
@@ -149,6 +150,10 @@ class UnitOfWork:
     @cached_property
     def metrics(self) -> Metrics:
         return Metrics(self._session)
+
+    @cached_property
+    def postponed(self) -> Postponed:
+        return Postponed(self._session)
 
     @cached_property
     def transcripts(self) -> Transcripts:

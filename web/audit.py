@@ -33,6 +33,7 @@ NOT_AUDITED = frozenset(
         "media_segments",
         "metric_values",
         "outgoing_mails",
+        "postponed_speech",
         "session_seats",
         "session_terms",
         "transcript_utterances",

@@ -12,7 +12,8 @@ class CaptionUpdated:
 
     The first `confirmed` characters of a partial stay as they are until the final. A final
     carries its utterance, except when what was heard turned out not to be speech: then the
-    text is empty, the utterance is None, and the caption is to be taken back.
+    text is empty, the utterance is None, and the caption is to be taken back. The same holds for
+    `postponed` ones, but there speech may lie in [start_ms, end_ms): nobody listened to it.
     """
 
     id: UUID
@@ -22,3 +23,4 @@ class CaptionUpdated:
     end_ms: int
     utterance: Utterance | None = None
     confirmed: int = 0
+    postponed: bool = False

@@ -1,6 +1,7 @@
 """How speech is listened to."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
 
 PACKAGED_MODEL = "packaged"
@@ -22,6 +23,14 @@ class Endpointing:
     longest_ms: int = 15_000  # longer speech is cut at its slightest pause
 
 
+class StreamMode(StrEnum):
+    """What becomes of speech when there is more of it than can be recognised in time."""
+
+    LIVE = "live"  # its finals come late
+    POSTPONING = "postponing"  # what would come too late is handed back, to be heard another time
+    LATER = "later"  # gives way to all others and shows no partials: for what was handed back
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechConfig:
     """Settings of the speech service.
@@ -38,5 +47,6 @@ class SpeechConfig:
     endpointing: Endpointing = field(default_factory=Endpointing)
     batch_ms: int = 60  # frames are handed to the worker that often
     replay_ms: int = 300_000  # audio kept per stream until it is answered
+    late_ms: int = 20_000  # later than that a final had better be postponed
     hang_s: float = 4.0  # a worker silent that long is taken for hung, at the least
     start_s: float = 60.0  # a worker that is not ready by then is started again

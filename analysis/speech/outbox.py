@@ -13,11 +13,14 @@ class OutFrame:
     at_ms: float
 
 
+_DROPPED_AT_ONCE_MS = 10_000.0  # so that what is given up makes few spans
+
+
 class Outbox:
     """A bounded buffer with a cursor: before it lies what the worker was sent.
 
-    Frames leave when they are answered or, the oldest first, when more than `keep_ms` are
-    held. After a worker's death `rewind` has everything unanswered sent again. Counts that the
+    Frames leave when they are answered or, the oldest ten seconds first, when more than `keep_ms`
+    are held. After a worker's death `rewind` has everything unanswered sent again. Counts that the
     worker reports run from its `Open`, counts of the outside from the stream's first frame.
     """
 
@@ -45,13 +48,25 @@ class Outbox:
         """The number of the first frame still held."""
         return self._first
 
+    @property
+    def held(self) -> tuple[float, float] | None:
+        """The positions of the first and the last frame held."""
+        return (self._frames[0].at_ms, self._frames[-1].at_ms) if self._frames else None
+
+    @property
+    def more_than_half(self) -> bool:
+        """Whether more than half of what may be held is."""
+        held = self.held
+        return held is not None and held[1] - held[0] > self._keep_ms / 2
+
     def push(self, frame: OutFrame) -> tuple[float, float] | None:
         """Append a frame; return the span in ms that had to be given up for it, if any."""
         self._frames.append(frame)
         if frame.at_ms - self._frames[0].at_ms <= self._keep_ms:
             return None
         lost_from = self._frames[0].at_ms
-        while frame.at_ms - self._frames[0].at_ms > self._keep_ms:
+        until_ms = self._keep_ms - min(_DROPPED_AT_ONCE_MS, self._keep_ms / 4)
+        while frame.at_ms - self._frames[0].at_ms > until_ms:
             self._drop_first()
         return lost_from, self._frames[0].at_ms
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 import structlog
 
 from analysis.speech import wire
-from analysis.speech.config import SpeechConfig
+from analysis.speech.config import SpeechConfig, StreamMode
 from analysis.speech.errors import SpeechUnavailable, WireError
 from analysis.speech.process import WorkerProcess
 from analysis.speech.stream import SpeechStream
@@ -112,7 +112,9 @@ class SpeechService:
             supervisor.cancel()
             await asyncio.gather(supervisor, return_exceptions=True)
 
-    def open_stream(self, language: str, hotwords: str = "") -> SpeechStream:
+    def open_stream(
+        self, language: str, hotwords: str = "", mode: StreamMode = StreamMode.LIVE
+    ) -> SpeechStream:
         """Open a stream for one speaker in `language` (ISO 639-1, regions are ignored).
 
         `hotwords` are names and terms to expect. Raises SpeechUnavailable when the service is
@@ -126,6 +128,7 @@ class SpeechService:
             self._opened,
             language=language.split("-", maxsplit=1)[0].lower() or "en",
             hotwords=hotwords[:500],
+            mode=mode,
             config=self._config,
             owner=self,
         )

@@ -12,7 +12,7 @@ import uuid_utils.compat
 from analysis.prosody import Prosody
 from analysis.speech import wire
 from analysis.speech.captions import CaptionUpdated
-from analysis.speech.config import SpeechConfig
+from analysis.speech.config import SpeechConfig, StreamMode
 from analysis.speech.errors import SpeechUnavailable
 from analysis.speech.outbox import Outbox, OutFrame
 from analysis.words import Utterance, Word
@@ -44,11 +44,19 @@ class SpeechStream:
     """
 
     def __init__(
-        self, number: int, *, language: str, hotwords: str, config: SpeechConfig, owner: "Owner"
+        self,
+        number: int,
+        *,
+        language: str,
+        hotwords: str,
+        config: SpeechConfig,
+        owner: "Owner",
+        mode: StreamMode = StreamMode.LIVE,
     ) -> None:
         self._number = number
         self._language = language
         self._hotwords = hotwords
+        self._mode = mode
         self._batch_s = config.batch_ms / 1000
         self._owner = owner
         self._outbox = Outbox(keep_ms=config.replay_ms, window=_WINDOW)
@@ -66,12 +74,31 @@ class SpeechStream:
         self._consumer: asyncio.Task[object] | None = None
         self._closed = False
         self._missed: deque[tuple[int, int]] = deque(maxlen=_MOST_MISSED)
+        self._moved = asyncio.Event()  # something was answered, or never will be
 
     @property
     def missed(self) -> tuple[tuple[int, int], ...]:
         """Spans (start_ms, end_ms) that were never listened to, because the worker was away
-        for longer than the buffer holds; the newest 1000."""
+        for longer than the buffer holds; the newest 1000. Each is told as a postponed caption,
+        too."""
         return tuple(self._missed)
+
+    @property
+    def unanswered(self) -> tuple[int, int] | None:
+        """The span (start_ms, end_ms) that was pushed and is not answered yet."""
+        span = self._outbox.held
+        return None if span is None else (round(span[0]), round(span[1]) + 1)
+
+    async def room(self) -> None:
+        """Wait until the buffer is at most half full; for those who have more than fits.
+
+        Raises SpeechUnavailable when no worker can be started, or the stream is closed.
+        """
+        while self._outbox.more_than_half:
+            if self._closed or self._owner.failed:
+                raise SpeechUnavailable("nobody will take what waits")
+            self._moved.clear()
+            await self._moved.wait()
 
     @property
     def supported(self) -> bool:
@@ -125,6 +152,7 @@ class SpeechStream:
         self._owner.forget(self._number)
         self._wake.set()
         self._fetched.set()
+        self._moved.set()
 
     async def __aiter__(self) -> AsyncIterator[CaptionUpdated]:
         """Yield captions until the stream is closed; one consumer at a time."""
@@ -154,7 +182,12 @@ class SpeechStream:
             return
         self._worker = worker
         worker.send(
-            wire.Open(stream=self._number, language=self._language, hotwords=self._hotwords)
+            wire.Open(
+                stream=self._number,
+                language=self._language,
+                hotwords=self._hotwords,
+                mode=self._mode,
+            )
         )
         self._flush()
 
@@ -177,6 +210,7 @@ class SpeechStream:
 
     def fail(self) -> None:
         """No worker can be started for now: nobody shall wait for one."""
+        self._moved.set()
         self._finish_drains(SpeechUnavailable("the speech worker cannot be started"))
 
     def receive(self, message: wire.Progress | wire.Caption | wire.Drained, payload: bytes) -> None:
@@ -185,6 +219,7 @@ class SpeechStream:
         self._outbox.progress(consumed=message.consumed, answered=message.answered)
         if self._outbox.answered > before:
             self._deaths = 0
+            self._moved.set()
         if isinstance(message, wire.Caption):
             self._publish(self._caption(message, payload))
         elif isinstance(message, wire.Drained) and message.token in self._drains:
@@ -217,6 +252,7 @@ class SpeechStream:
             end_ms=message.end_ms,
             utterance=utterance,
             confirmed=min(message.confirmed, len(message.text)),
+            postponed=message.postponed,
         )
 
     def _publish(self, caption: CaptionUpdated) -> None:
@@ -273,6 +309,16 @@ class SpeechStream:
         if span is None:
             return
         start, end = round(span[0]), round(span[1])
+        self._publish(
+            CaptionUpdated(
+                id=uuid_utils.compat.uuid7(),
+                text="",
+                is_final=True,
+                start_ms=start,
+                end_ms=end,
+                postponed=True,
+            )
+        )
         if self._missed and start <= self._missed[-1][1] + 1_000:
             start, _ = self._missed.pop()
         else:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from analysis.speech.config import StreamMode
 from analysis.speech.errors import WireError
 
 HEAD = struct.Struct("!II")
@@ -28,6 +29,7 @@ class Open(_Message):
     stream: int
     language: str
     hotwords: str
+    mode: StreamMode = StreamMode.LIVE
 
 
 class Audio(_Message):
@@ -104,6 +106,7 @@ class Caption(_FromStream):
     kind: Literal["caption"] = "caption"
     text: str
     final: bool
+    postponed: bool = False
     confirmed: int = 0
     start_ms: int
     end_ms: int

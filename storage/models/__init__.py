@@ -56,6 +56,7 @@ from storage.models.sessions import (
     SessionTerm,
 )
 from storage.models.transcripts import (
+    PostponedSpeech,
     TranscriptCorrection,
     TranscriptUtterance,
     TranscriptWord,
@@ -114,6 +115,7 @@ __all__ = [
     "Participant",
     "ParticipantRole",
     "ParticipantState",
+    "PostponedSpeech",
     "QuestionType",
     "QuestionVersion",
     "Recommendation",

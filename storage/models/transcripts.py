@@ -39,6 +39,25 @@ class TranscriptUtterance(Base):
         return self.corrected_at or self.created_at
 
 
+class PostponedSpeech(Base):
+    """Speech of one participant that was recorded and not listened to yet.
+
+    The recogniser had too much to do, was away, or the server fell; the journal is heard later.
+    """
+
+    __tablename__ = "postponed_speech"
+    __table_args__ = (Index("ix_postponed_speech_listing", "session_id", "start_ms", "id"),)
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE")
+    )
+    participant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), index=True
+    )
+    start_ms: Mapped[Position]
+    end_ms: Mapped[Position]
+
+
 class TranscriptWord(Base):
     """One word of an utterance, `position` counting from 0."""
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.prosody import Prosody, track_prosody
-from analysis.speech.config import SpeechConfig
-from analysis.speech.wire import Caption, Drained, WireWord
+from analysis.speech.config import SpeechConfig, StreamMode
+from analysis.speech.wire import Caption, Drained, Open, WireWord
 from analysis.speech.worker.alignment import tighten
 from analysis.speech.worker.endpointing import Endpointer, Span
 from analysis.speech.worker.filled_pauses import find_filled_pauses
@@ -38,6 +38,7 @@ class Urgency(IntEnum):
     FINAL = 0
     SETTLED = 1
     PARTIAL = 2
+    LATER = 3  # a final that was postponed before: it has all the time there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,11 @@ class _Drain:
 class Listener:
     """State of one stream."""
 
-    def __init__(
-        self, stream: int, language: str, hotwords: str, *, model: VoiceModel, config: SpeechConfig
-    ) -> None:
-        self._stream = stream
-        self._prompt = Prompt(language=language, hotwords=hotwords)
+    def __init__(self, opened: Open, *, model: VoiceModel, config: SpeechConfig) -> None:
+        self._stream = opened.stream
+        self._mode = opened.mode
+        self._late = config.late_ms * RATE // 1000
+        self._prompt = Prompt(language=opened.language, hotwords=opened.hotwords)
         self._partial_every = config.partial_every_ms * RATE // 1000
         self._inbox: deque[tuple[bytes, float] | int] = deque()
         self._sound = TimelineSound()
@@ -126,9 +127,10 @@ class Listener:
     def next_pass(self) -> Pass | None:
         """Return what should be recognised next."""
         if self._ended:
-            return self._pass(Urgency.FINAL, self._ended[0])
+            later = self._mode is StreamMode.LATER
+            return self._pass(Urgency.LATER if later else Urgency.FINAL, self._ended[0])
         span = self._endpointer.open
-        if span is None:
+        if span is None or self._mode is StreamMode.LATER:
             return None
         if self._endpointer.settled:
             if self._is_prepared(span):
@@ -148,7 +150,7 @@ class Listener:
 
     def apply(self, made: Pass, heard: Heard) -> list[Reply]:
         """Take what a pass heard; return what to tell the server."""
-        if made.urgency is Urgency.FINAL:
+        if made.urgency in (Urgency.FINAL, Urgency.LATER):
             replies = self._finalise(made, heard)
             self._forget()  # only now: until here the clock must reach back to the span
             return [self._stamped(reply) for reply in replies]
@@ -156,6 +158,24 @@ class Listener:
             self._prepared = (made.span, heard)
         self._partial_from = made.span.end + self._partial_every
         return self._partial(made, heard)
+
+    def postponed(self) -> Reply | None:
+        """Give up an utterance that would come too late; return what to tell the server, if any.
+
+        The newest is kept, so that captions are of what is being said.
+        """
+        heard = self._base + len(self._samples)
+        if self._mode is not StreamMode.POSTPONING or len(self._ended) < 2:
+            return None
+        if heard - self._ended[0].end <= self._late:
+            return None
+        span = self._ended.popleft()
+        self._begin_anew()
+        end_ms = round(self._sound.clock.ms_at(span.end))
+        caption = self._caption(span, "", final=True)
+        reply = Reply(caption.model_copy(update={"postponed": True, "end_ms": end_ms}))
+        self._forget()
+        return self._stamped(reply)
 
     def due_drains(self) -> list[Reply]:
         """Return the drains that are fulfilled."""
@@ -244,9 +264,8 @@ class Listener:
 
     def _finalise(self, made: Pass, heard: Heard) -> list[Reply]:
         span = self._ended.popleft()
-        shown, self._shown = self._shown, False
-        self._agreement = Agreement()
-        self._prepared = None
+        shown = self._shown
+        self._begin_anew()
         spoken = is_speech(heard, voiced_s=span.voiced / RATE)
         # Only speech that was cut in the middle needs to know how it began.
         self._previous = heard.text[-_CONTEXT_CHARS:] if spoken and span.cut else ""
@@ -257,6 +276,11 @@ class Listener:
         self._hesitations = []
         words = self._words(span, tighten(heard.words, prosody.level_db))
         return [Reply(self._caption(span, heard.text, final=True, words=words), prosody.pack())]
+
+    def _begin_anew(self) -> None:
+        self._shown = False
+        self._agreement = Agreement()
+        self._prepared = None
 
     def _prosody(self, made: Pass, heard: Heard) -> Prosody:
         """Track the voice of an utterance; the hesitations right before it become its own."""

@@ -106,13 +106,7 @@ class Worker:
             self._heard_at.pop(message.stream, None)
 
     def _open(self, message: wire.Open) -> None:
-        self._listeners[message.stream] = Listener(
-            message.stream,
-            message.language,
-            message.hotwords,
-            model=self._voice,
-            config=self._config,
-        )
+        self._listeners[message.stream] = Listener(message, model=self._voice, config=self._config)
 
     def _take_in(self) -> None:
         for stream, listener in self._listeners.items():
@@ -123,6 +117,8 @@ class Worker:
                         stream=stream, consumed=listener.consumed, answered=listener.answered
                     )
                 )
+                while (reply := listener.postponed()) is not None:
+                    self._reply(reply)
 
     def _end_silent_streams(self) -> None:
         """A stream whose frames stopped (muted, lost) cannot show silence by itself."""

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from analysis.speech.captions import CaptionUpdated
+from analysis.speech.config import StreamMode
 from analysis.speech.errors import SpeechUnavailable
 from analysis.words import Utterance, Word
 from media_server.media_types import KIND_OF_SOURCE, EncodedFrame, SourceInfo
@@ -31,6 +33,9 @@ class FakeStream:
         self._frames.append(EncodedFrame(opus, at_ms, True))
         self._events.put_nowait(CaptionUpdated(uuid4(), "…", False, int(at_ms), int(at_ms) + 20))
 
+    def emit(self, caption: CaptionUpdated) -> None:
+        self._events.put_nowait(caption)
+
     async def drain(self) -> None:
         if self.fails:
             raise SpeechUnavailable("no worker")
@@ -38,6 +43,12 @@ class FakeStream:
         for frame in frames:
             self._events.put_nowait(final(frame))
         await self._events.join()
+
+    @property
+    def unanswered(self) -> tuple[int, int] | None:
+        if not self._frames:
+            return None
+        return int(self._frames[0].at_ms), int(self._frames[-1].at_ms) + 1
 
     async def aclose(self) -> None:
         self.closed = True
@@ -56,11 +67,13 @@ class FakeSpeech:
     def __init__(self) -> None:
         self.streams: list[FakeStream] = []
         self.full = False
+        self.modes: list[StreamMode] = []
 
-    def open_stream(self, language: str, hotwords: str = "") -> FakeStream:
+    def open_stream(self, language: str, hotwords: str, mode: StreamMode) -> FakeStream:
         if self.full:
             raise SpeechUnavailable("too many")
         assert (language, hotwords) == ("en", "Python")
+        self.modes.append(mode)
         self.streams.append(FakeStream())
         return self.streams[-1]
 
@@ -178,3 +191,57 @@ async def test_media_goes_on_when_no_stream_can_be_had() -> None:
     transcriber.frame(source(), EncodedFrame(b"hello", 40.0, True))
     assert await transcriber.drain(SPEAKER)
     await transcriber.close()
+
+
+async def test_what_was_not_answered_or_had_no_stream_is_left_for_later() -> None:
+    speech, late = FakeSpeech(), []
+
+    async def postpone(participant_id: UUID, start_ms: int, end_ms: int) -> None:
+        late.append((participant_id, start_ms, end_ms))
+
+    heard, other = Heard(), uuid4()
+    transcriber = Transcriber(
+        speech,  # type: ignore[arg-type]
+        language="en",
+        hotwords="Python",
+        save=heard.save,
+        tell=heard.tell,
+        postpone=postpone,
+    )
+    transcriber.frame(source(), EncodedFrame(b"hello", 1_000.0, True))
+    transcriber.frame(source(), EncodedFrame(b"there", 1_020.0, True))
+    speech.streams[0].fails = True
+    speech.full = True
+    for at_ms in (2_000.0, 2_020.0):
+        transcriber.frame(replace(source(), participant_id=other), EncodedFrame(b"x", at_ms, True))
+    await transcriber.close()
+    assert speech.modes == [StreamMode.POSTPONING]
+    assert late == [(SPEAKER, 1_000, 1_021), (other, 2_000, 2_021)]
+
+
+async def test_a_postponed_caption_takes_back_only_what_was_shown() -> None:
+    speech, heard, late = FakeSpeech(), Heard(), []
+
+    async def postpone(participant_id: UUID, start_ms: int, end_ms: int) -> None:
+        late.append((start_ms, end_ms))
+
+    transcriber = Transcriber(
+        speech,  # type: ignore[arg-type]
+        language="en",
+        hotwords="Python",
+        save=heard.save,
+        tell=heard.tell,
+        postpone=postpone,
+    )
+    transcriber.frame(source(), EncodedFrame(b"hello", 0.0, True))
+    await transcriber.drain(SPEAKER)
+    shown, unseen = uuid4(), uuid4()
+    for caption in (
+        CaptionUpdated(shown, "so", False, 40, 60),
+        CaptionUpdated(shown, "", True, 40, 90, postponed=True),
+        CaptionUpdated(unseen, "", True, 100, 190, postponed=True),
+    ):
+        speech.streams[0].emit(caption)
+    await transcriber.close()
+    assert late == [(40, 90), (100, 190)]
+    assert [text for kind, text in heard.log if kind == "told"][-2:] == ["so", ""]

@@ -44,9 +44,10 @@ def test_a_new_worker_gets_what_was_not_answered() -> None:
 def test_what_does_not_fit_is_given_up_from_the_front() -> None:
     outbox = filled(50, keep_ms=1_000)
     assert outbox.answered == 0
-    assert outbox.push(frame(51)) == (0.0, 20.0)
-    assert outbox.push(frame(60)) == (20.0, 200.0)
-    assert numbers(outbox.take(1)) == [10]
+    assert outbox.push(frame(51)) == (0.0, 280.0)  # a quarter of the buffer at once
+    assert outbox.push(frame(60)) is None
+    assert outbox.push(frame(65)) == (280.0, 560.0)
+    assert numbers(outbox.take(1)) == [28]
 
 
 def test_giving_up_spares_what_was_never_sent() -> None:

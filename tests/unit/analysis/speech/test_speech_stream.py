@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -298,5 +299,10 @@ async def test_the_buffer_is_bounded_and_tells_what_it_lost() -> None:
     stream = SpeechStream(1, language="en", hotwords="", config=config, owner=FakeOwner())
     for number in range(100):
         stream.push_frame(b"x", number * 20.0)
-    assert stream.missed == ((0, 980),)
+    assert stream.missed == ((0, 1_120),)
+    await stream.aclose()
+    told = [caption async for caption in stream]
+    assert all(caption.postponed and caption.is_final and not caption.text for caption in told)
+    assert (told[0].start_ms, told[-1].end_ms) == (0, 1_120)
+    assert all(a.end_ms == b.start_ms for a, b in pairwise(told))
     await stream.aclose()
