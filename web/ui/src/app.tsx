@@ -3,6 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "./api/client";
 import { Failure, Link, Loading } from "./components/basics";
 import { Shell } from "./components/shell";
+import { AccountPage } from "./pages/account/account_page";
+import { AuditPage } from "./pages/audit_page";
 import { BankEditor } from "./pages/banks/bank_editor";
 import { BankPage } from "./pages/banks/bank_page";
 import { BanksPage } from "./pages/banks/banks_page";
@@ -12,6 +14,9 @@ import { InterviewPage } from "./pages/interview";
 import { InterviewsPage } from "./pages/interviews";
 import { JoinPage } from "./pages/join";
 import { LoginPage } from "./pages/login";
+import { PeoplePage } from "./pages/people/people_page";
+import { PersonPage } from "./pages/people/person_page";
+import { PrivacyPage } from "./pages/privacy/privacy_page";
 import { PracticePage } from "./pages/practice";
 import { ReviewPage } from "./pages/review/review_page";
 import { CalendarPage } from "./pages/calendar/calendar_page";
@@ -19,7 +24,7 @@ import { BookByLinkPage, BookOfferPage } from "./pages/offers/booking_page";
 import { OffersPage } from "./pages/offers/offers_page";
 import { SchedulePage } from "./pages/schedule/schedule_page";
 import { match } from "./router";
-import { isStaff, useServices } from "./services";
+import { isAdmin, isStaff, useServices } from "./services";
 import { t } from "./strings";
 
 export function App() {
@@ -90,13 +95,21 @@ function Page({ path }: { path: string }) {
     if (match("/", path)) return <InterviewsPage />;
     if (match("/practice", path)) return <PracticePage />;
     if (match("/calendar", path)) return <CalendarPage />;
+    if (match("/account", path)) return <AccountPage />;
     const offer = match("/offers/:id", path);
     if (offer) return <BookOfferPage key={offer["id"]} id={offer["id"]!} />;
     if (isStaff(who)) {
       if (match("/schedule", path)) return <SchedulePage />;
       if (match("/offers", path)) return <OffersPage />;
+      if (match("/people", path)) return <PeoplePage />;
       const bankPage = pageOfBanks(path);
       if (bankPage) return bankPage;
+    }
+    if (isAdmin(who)) {
+      const person = match("/people/:id", path);
+      if (person) return <PersonPage key={person["id"]} id={person["id"]!} />;
+      if (match("/privacy", path)) return <PrivacyPage />;
+      if (match("/audit", path)) return <AuditPage />;
     }
   }
   return <NotFound guestInterview={who.guest?.interviewId ?? null} />;

@@ -6,6 +6,7 @@ import { BanksApi } from "./api/banks";
 import { ApiClient } from "./api/client";
 import { Credentials } from "./api/credentials";
 import { InterviewsApi } from "./api/interviews";
+import { PeopleApi } from "./api/people";
 import { SchedulingApi } from "./api/scheduling";
 import type { Me } from "./api/types";
 import { Router } from "./router";
@@ -17,6 +18,7 @@ export interface Services {
   api: InterviewsApi;
   scheduling: SchedulingApi;
   banks: BanksApi;
+  people: PeopleApi;
   router: Router;
   me: Signal<Me | null>;
 }
@@ -41,6 +43,7 @@ export function makeServices(): Services {
     api: new InterviewsApi(client),
     scheduling: new SchedulingApi(client),
     banks: new BanksApi(client),
+    people: new PeopleApi(client),
     router,
     me,
   };
@@ -52,6 +55,10 @@ export function useServices(): Services {
   const services = useContext(ServicesContext);
   if (services === null) throw new Error("no services in context");
   return services;
+}
+
+export function isAdmin(me: Me): boolean {
+  return me.guest === null && me.user.role === "admin";
 }
 
 export function isStaff(me: Me): boolean {

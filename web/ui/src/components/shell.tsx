@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
-import { isStaff, useServices } from "../services";
+import { isAdmin, isStaff, useServices } from "../services";
 import { t } from "../strings";
 import { Link } from "./basics";
 
@@ -45,12 +45,24 @@ function Header() {
         <img src="/icon.svg" alt="" width="28" height="28" />
         <span>{t.product}</span>
       </Link>
-      {who && who.guest === null && <Navigation staff={isStaff(who)} />}
+      {who && who.guest === null && <Navigation staff={isStaff(who)} admin={isAdmin(who)} />}
       {who && (
         <div class="who">
-          <span class="who-name" data-testid="user-name">
-            {who.guest === null ? who.user.name : t.nav.guest(who.user.name)}
-          </span>
+          {who.guest === null ? (
+            <Link
+              href="/account"
+              class="who-name"
+              title={t.nav.account}
+              aria-current={router.place.value.path === "/account" ? "page" : undefined}
+              data-testid="user-name"
+            >
+              {who.user.name}
+            </Link>
+          ) : (
+            <span class="who-name" data-testid="user-name">
+              {t.nav.guest(who.user.name)}
+            </span>
+          )}
           {who.guest === null && (
             <button
               type="button"
@@ -67,7 +79,7 @@ function Header() {
   );
 }
 
-function Navigation({ staff }: { staff: boolean }) {
+function Navigation({ staff, admin }: { staff: boolean; admin: boolean }) {
   const { router } = useServices();
   const path = router.place.value.path;
   const nav = useRef<HTMLElement>(null);
@@ -89,6 +101,9 @@ function Navigation({ staff }: { staff: boolean }) {
       {item("/calendar", t.nav.calendar, ["/calendar", "/schedule", "/offers"].includes(path))}
       {item("/practice", t.nav.practice, path === "/practice")}
       {staff && item("/banks", t.nav.banks, path.startsWith("/banks"))}
+      {staff && item("/people", t.nav.people, path.startsWith("/people"))}
+      {admin && item("/privacy", t.nav.privacy, path === "/privacy")}
+      {admin && item("/audit", t.nav.audit, path === "/audit")}
     </nav>
   );
 }

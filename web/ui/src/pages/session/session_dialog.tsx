@@ -5,16 +5,17 @@ import { Badge, errorText, Link, Notice } from "../../components/basics";
 import { CopyLink } from "../../components/copy_link";
 import { Dialog } from "../../components/dialog";
 import { save } from "../../components/download";
-import { AreaField } from "../../components/fields";
 import { useAction } from "../../components/use_load";
 import { momentIn, ownZone, timeIn, zoneName } from "../../office/zones";
 import { useServices } from "../../services";
 import { t } from "../../strings";
 import { STATUS_TONES, titleOf } from "../interviews";
+import { EraseStep } from "./erase_step";
 import { MoveForm } from "./move_form";
+import { Sure } from "./sure";
 import { type Standing, standingOf } from "./standing";
 
-type Step = "details" | "move" | "cancel" | "miss";
+type Step = "details" | "move" | "cancel" | "miss" | "erase";
 
 interface SessionDialogProps {
   session: Session;
@@ -41,6 +42,7 @@ export function SessionDialog({ session: given, onClose, onChanged }: SessionDia
     move: t.session.moveTitle,
     cancel: t.session.cancelTitle,
     miss: t.session.noShowTitle,
+    erase: session.isAiInterview ? t.erasure.own : t.erasure.title,
   };
   const back = (): void => setStep("details");
   return (
@@ -64,6 +66,16 @@ export function SessionDialog({ session: given, onClose, onChanged }: SessionDia
           onSure={async (reason) =>
             changed(t.session.cancelled)(await scheduling.cancel(session.id, reason))
           }
+        />
+      )}
+      {step === "erase" && (
+        <EraseStep
+          session={session}
+          onBack={back}
+          onErased={() => {
+            onChanged();
+            onClose();
+          }}
         />
       )}
       {step === "miss" && (
@@ -206,6 +218,16 @@ function Actions(props: {
             {t.session.cancel}
           </button>
         )}
+        {standing.mine && session.status !== "in_progress" && (
+          <button
+            type="button"
+            class="button button-danger"
+            onClick={() => onStep("erase")}
+            data-testid="ask-erasure"
+          >
+            {session.isAiInterview ? t.erasure.own : t.erasure.submit}
+          </button>
+        )}
         <button
           type="button"
           class="button push"
@@ -216,46 +238,5 @@ function Actions(props: {
         </button>
       </div>
     </>
-  );
-}
-
-/** Asks once more, with a reason where one is wanted. */
-function Sure(props: {
-  text: string;
-  submit: string;
-  reasoned?: boolean;
-  onSure: (reason: string) => Promise<void>;
-  onBack: () => void;
-}) {
-  const [reason, setReason] = useState("");
-  const { busy, error, run } = useAction();
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    void run(() => props.onSure(reason.trim()));
-  };
-  return (
-    <form class="stack" onSubmit={submit}>
-      <p>{props.text}</p>
-      {props.reasoned && (
-        <AreaField
-          label={t.session.reason}
-          hint={t.session.reasonHint}
-          optional
-          maxLength={500}
-          value={reason}
-          onChange={setReason}
-          testid="cancel-reason"
-        />
-      )}
-      {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
-      <div class="row row-end">
-        <button type="button" class="button" onClick={props.onBack}>
-          {t.session.keep}
-        </button>
-        <button type="submit" class="button button-danger" disabled={busy} data-testid="sure">
-          {props.submit}
-        </button>
-      </div>
-    </form>
   );
 }
