@@ -34,6 +34,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 # Binary answers; the generator formats nothing, so no formatter need be found.
                 "content_type_overrides": {
                     "video/webm": "application/octet-stream",
+                    "video/mp4": "application/octet-stream",
+                    "application/x-subrip": "text/plain",
                     "application/zip": "application/octet-stream",
                     "text/calendar": "application/octet-stream",
                     "text/csv": "application/octet-stream",
