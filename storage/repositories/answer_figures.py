@@ -19,6 +19,7 @@ from storage.repositories.figures_scope import (
     FiguresScope,
     answer_score,
     answer_seconds,
+    answers_within,
     moments_of,
     read_moments,
     scored_within,
@@ -223,5 +224,5 @@ def _answers(scope: FiguresScope, *columns: ColumnElement[Any]) -> Select[Any]:
         select(*columns)
         .select_from(response)
         .join(session, session.id == response.session_id)
-        .where(*scored_within(scope), response.superseded.is_(False))
+        .where(*answers_within(scope), response.superseded.is_(False))
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, exists, func
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_
 from sqlalchemy.orm import aliased
 
 from storage.figures import Moments
@@ -14,6 +14,7 @@ from storage.models import (
     InterviewResponse,
     InterviewSession,
     ParticipantRole,
+    Scorecard,
     SessionSeat,
 )
 
@@ -24,7 +25,8 @@ class FiguresScope:
 
     `start` is inclusive and `end` exclusive. `interviewer_id` keeps the interviews in which that
     person leads or sits on the panel. `practice_scores_only` leaves out the scores of interviews
-    with people, of which candidates are not told.
+    with people, of which candidates are not told. `hidden_from` leaves out the answers of those of
+    which that person is still to submit their own scorecard while another has.
     """
 
     organisation_id: UUID
@@ -34,6 +36,7 @@ class FiguresScope:
     candidate_id: UUID | None = None
     is_ai_interview: bool | None = None
     practice_scores_only: bool = False
+    hidden_from: UUID | None = None
 
 
 def within(scope: FiguresScope) -> list[ColumnElement[bool]]:
@@ -65,6 +68,43 @@ def scored_within(scope: FiguresScope) -> list[ColumnElement[bool]]:
     if scope.practice_scores_only:
         conditions.append(InterviewSession.is_ai_interview.is_(True))
     return conditions
+
+
+def answers_within(scope: FiguresScope) -> list[ColumnElement[bool]]:
+    """Return the conditions that what people said of an interview's answers may be counted."""
+    conditions = scored_within(scope)
+    if scope.hidden_from is not None:
+        conditions.append(not_(_still_judged_by(scope.hidden_from)))
+    return conditions
+
+
+def _still_judged_by(user_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a card is out and the person, who judges too, submitted none."""
+    session, seat = InterviewSession, aliased(SessionSeat)
+    card, own, submitted = aliased(Scorecard), aliased(Scorecard), aliased(Scorecard)
+    judges = or_(
+        exists().where(own.session_id == session.id, own.author_id == user_id),
+        exists().where(
+            seat.session_id == session.id,
+            seat.user_id == user_id,
+            seat.role == ParticipantRole.INTERVIEWER,
+        ),
+    )
+    return and_(
+        judges,
+        exists().where(
+            card.session_id == session.id,
+            card.author_id != user_id,
+            card.submitted_at.is_not(None),
+        ),
+        not_(
+            exists().where(
+                submitted.session_id == session.id,
+                submitted.author_id == user_id,
+                submitted.submitted_at.is_not(None),
+            )
+        ),
+    )
 
 
 def answer_score() -> ColumnElement[float | None]:

@@ -21,9 +21,9 @@ from storage.repositories.figures_scope import (
     FiguresScope,
     answer_score,
     answer_seconds,
+    answers_within,
     moments_of,
     read_moments,
-    scored_within,
 )
 
 FEWEST_TO_COMPARE = 3
@@ -105,7 +105,7 @@ class QuestionFigureReader:
             .join(response, response.session_id == session.id)
             .join(question, question.id == response.question_id)
             .join(bank, bank.id == question.bank_id)
-            .where(*scored_within(scope), response.superseded.is_(False))
+            .where(*answers_within(scope), response.superseded.is_(False))
             .group_by(bank.id, bank.name)
             .order_by(asked.desc(), bank.id)
             .limit(limit)

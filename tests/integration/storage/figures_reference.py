@@ -20,6 +20,7 @@ from storage.models import (
     Organisation,
     Participant,
     ResponseScore,
+    Scorecard,
     User,
     UserRole,
     Visibility,
@@ -47,6 +48,7 @@ class Scene:
     judgements: list[tuple[ResponseScore, list[CriterionScore]]] = field(default_factory=list)
     measures: list[tuple[UUID, str, float]] = field(default_factory=list)
     banks: list[tuple[UUID, Visibility]] = field(default_factory=list)
+    cards: list[Scorecard] = field(default_factory=list)
 
     def within(self, scope: FiguresScope) -> list[InterviewSession]:
         """The interviews of a scope."""
@@ -68,13 +70,22 @@ class Scene:
         sessions = {
             row.id: row
             for row in self.within(scope)
-            if row.is_ai_interview or not scope.practice_scores_only
+            if (row.is_ai_interview or not scope.practice_scores_only)
+            and not self._is_hidden(row, scope.hidden_from)
         }
         return [
             (sessions[row.session_id], row)
             for row in self.responses
             if row.session_id in sessions and not row.superseded
         ]
+
+    def _is_hidden(self, session: InterviewSession, reader: UUID | None) -> bool:
+        cards = [card for card in self.cards if card.session_id == session.id]
+        own = [card for card in cards if card.author_id == reader]
+        if reader is None or any(card.submitted_at for card in own):
+            return False
+        judges = own or str(reader) in {str(session.interviewer_id), *session.panel_ids}
+        return bool(judges) and any(card.submitted_at for card in cards)
 
 
 def score_of(row: InterviewSession, scope: FiguresScope) -> float | None:
@@ -174,6 +185,13 @@ async def _add_interview(uow: UnitOfWork, scene: Scene, chance: random.Random) -
     if is_ai:
         row.interviewer_id = None
     scene.sessions.append(await uow.sessions.add(row))
+    for author_id in chance.sample(scene.staff, chance.choice([0, 0, 1, 2])):
+        card = Scorecard(
+            session_id=row.id,
+            author_id=author_id,
+            submitted_at=chance.choice([None, started]),
+        )
+        scene.cards.append(await uow.scorecards.add(card))
     people = [
         await uow.participants.add(rows.participant(row.id, user_id))
         for user_id in (row.candidate_id, lead)

@@ -51,6 +51,8 @@ def _scopes(scene: Scene) -> list[FiguresScope]:
         FiguresScope(home, candidate_id=candidate, interviewer_id=lead),
         FiguresScope(home, candidate_id=candidate, practice_scores_only=True),
         FiguresScope(home, is_ai_interview=True),
+        FiguresScope(home, hidden_from=lead),
+        FiguresScope(home, interviewer_id=lead, hidden_from=lead),
         FiguresScope(home, start=START + timedelta(days=400)),
     ]
 

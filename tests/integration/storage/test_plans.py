@@ -42,7 +42,7 @@ from tests.integration.storage.rows import make_cast, session
 ID, NOW = new_id(), utc_now()
 SCOPES = (
     FiguresScope(ID),
-    FiguresScope(ID, start=NOW, end=NOW, interviewer_id=ID),
+    FiguresScope(ID, start=NOW, end=NOW, interviewer_id=ID, hidden_from=ID),
     FiguresScope(ID, candidate_id=ID, practice_scores_only=True),
 )
 Read = Callable[[UnitOfWork], Awaitable[object]]

@@ -239,7 +239,7 @@ def _scope(actor: Actor, query: FiguresQuery) -> FiguresScope:
     if start is not None and end is not None and start >= end:
         raise invalid_field("endDate", "before-start", "endDate lies before startDate.")
     organisation_id = query.organisation_id or actor.organisation_id
-    return FiguresScope(organisation_id, start=start, end=end)
+    return FiguresScope(organisation_id, start=start, end=end, hidden_from=actor.user_id)
 
 
 def _sees_banks_of(actor: Actor) -> UUID | None:
