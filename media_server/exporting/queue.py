@@ -192,6 +192,8 @@ class ExportQueue:
         if not recordings:
             raise ExportFailed("the recording is gone")
         names = {each.id: each.name for each in people}
+        heard = {each.participant_id for each in recordings}
+        spoken = [each for each in spoken if each[0].participant_id in heard]
         start_ms, end_ms = span_of(row, recordings)
         order = Order(
             product=PRODUCTS[row.format],

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from media_server.exporting.worker.layout import Place, fitted
+from media_server.exporting.worker.lettering import Label
 
 Plane = NDArray[np.uint8]
 _BLACK: Final = (16, 128, 128)
@@ -38,23 +39,31 @@ class Canvas:
             height, width = inner.height // part, inner.width // part
             _part(plane, inner, part)[:] = rows[:height, :width]
 
-    def blend(self, brightness: Plane, cover: Plane, place: Place) -> None:
-        """Lay a grey picture over a place, as opaque as `cover` says (0 to 255)."""
-        share = cover.astype(np.uint16)
-        luma = _part(self._planes[0], place, 1)
-        mixed = luma.astype(np.uint16) * (255 - share) + brightness.astype(np.uint16) * share
-        luma[:] = (mixed // 255).astype(np.uint8)
-        quarter = share[::2, ::2]
-        for plane in self._planes[1:]:
-            colour = _part(plane, place, 2)
-            faded = colour.astype(np.uint16) * (255 - quarter) + 128 * quarter
-            colour[:] = (faded // 255).astype(np.uint8)
-
-    def frame(self) -> Any:
-        """Return what is on the canvas now."""
-        whole = np.concatenate([plane.ravel() for plane in self._planes])
+    def frame(self, label: Label | None = None) -> Any:
+        """Return what is on the canvas now, with a label at its lower edge."""
+        planes = self._planes if label is None else self._labelled(label)
+        whole = np.concatenate([plane.ravel() for plane in planes])
         shaped = whole.reshape(self.height * 3 // 2, self.width)
         return av.VideoFrame.from_ndarray(shaped, format="yuv420p")
+
+    def _labelled(self, label: Label) -> list[Plane]:
+        width, height = min(label.width, self.width), min(label.height, self.height)
+        left = (self.width - width) // 4 * 2
+        top = max(0, self.height - height - self.height // 20) // 2 * 2
+        place = Place(left, top, width, height)
+        cover = label.cover[:height, :width]
+        planes = [plane.copy() for plane in self._planes]
+        _blend(_part(planes[0], place, 1), label.brightness[:height, :width], cover)
+        for plane in planes[1:]:
+            quarter = cover[::2, ::2]
+            _blend(_part(plane, place, 2), np.full(quarter.shape, _BLACK[1], np.uint8), quarter)
+        return planes
+
+
+def _blend(plane: Plane, shade: Plane, cover: Plane) -> None:
+    share = cover.astype(np.uint16)
+    mixed = plane.astype(np.uint16) * (255 - share) + shade.astype(np.uint16) * share
+    plane[:] = (mixed // 255).astype(np.uint8)
 
 
 def _part(plane: Plane, place: Place, part: int) -> Plane:

@@ -8,6 +8,7 @@ from media_server.exporting.orders import Order, Product
 from media_server.exporting.worker.canvas import Canvas
 from media_server.exporting.worker.encoder import Encoder
 from media_server.exporting.worker.layout import FILM, Place, grid, own_size, spotlight
+from media_server.exporting.worker.lettering import Label, Lettering
 from media_server.exporting.worker.media import PER_MS, Pictures, Sound, Sounds
 from media_server.exporting.worker.pipes import Pipes
 from media_server.exporting.worker.speaker import SpeakerChoice
@@ -16,6 +17,7 @@ TICK_MS: Final = 1000 / 30
 # A picture that stays is encoded again so often, for players that seek.
 _STILL_MS: Final = 1000.0
 _TELL_EVERY_MS: Final = 1000.0
+_TOGETHER: Final = 2
 
 
 def make_film(pipes: Pipes, order: Order) -> None:
@@ -41,6 +43,8 @@ class _Film:
         self._alone = len(order.sources) == 1
         size = self._size()
         self._canvas = None if size is None else Canvas(*size)
+        self._lettering = Lettering(*size) if size and order.captions else None
+        self._label: Label | None = None
         self._encoder = Encoder(pipes, size=size)
         self._shown: list[Any] = [None] * len(self._pictures)
         self._places: list[Place] = []
@@ -87,10 +91,18 @@ class _Film:
                 canvas.clear(place)
             else:
                 canvas.put(frame, place)
-        self._shown, self._places = seen, places
+        label = self._words_at(self._order.start_ms + at_ms)
+        changed = changed or label is not self._label
+        self._shown, self._places, self._label = seen, places, label
         if changed or last or at_ms - self._sent_ms >= _STILL_MS:
             self._sent_ms = at_ms
-            self._encoder.picture(canvas.frame(), at_ms)
+            self._encoder.picture(canvas.frame(label), at_ms)
+
+    def _words_at(self, position_ms: float) -> Label | None:
+        if self._lettering is None:
+            return None
+        said = [each for each in self._order.captions if each.start_ms <= position_ms < each.end_ms]
+        return self._lettering.label(said[-_TOGETHER:])
 
     def _arrange(self, canvas: Canvas, seen: list[Any]) -> list[Place]:
         size = (canvas.width, canvas.height)

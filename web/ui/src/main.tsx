@@ -11,6 +11,7 @@ import "./styles/scores.css";
 import "./styles/room.css";
 import "./styles/side.css";
 import "./styles/review.css";
+import "./styles/exports.css";
 
 const services = makeServices();
 services.router.start();

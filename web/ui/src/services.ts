@@ -5,6 +5,7 @@ import { useContext } from "preact/hooks";
 import { BanksApi } from "./api/banks";
 import { ApiClient } from "./api/client";
 import { Credentials } from "./api/credentials";
+import { ExportsApi } from "./api/exports";
 import { InterviewsApi } from "./api/interviews";
 import { PeopleApi } from "./api/people";
 import { SchedulingApi } from "./api/scheduling";
@@ -16,6 +17,7 @@ export interface Services {
   credentials: Credentials;
   client: ApiClient;
   api: InterviewsApi;
+  exports: ExportsApi;
   scheduling: SchedulingApi;
   banks: BanksApi;
   people: PeopleApi;
@@ -41,6 +43,7 @@ export function makeServices(): Services {
     credentials,
     client,
     api: new InterviewsApi(client),
+    exports: new ExportsApi(client),
     scheduling: new SchedulingApi(client),
     banks: new BanksApi(client),
     people: new PeopleApi(client),

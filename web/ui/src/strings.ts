@@ -12,6 +12,7 @@ import type {
 } from "./api/types";
 import type { DeviceKind, DeviceProblem } from "./room/devices";
 import { humanise } from "./format";
+import { exporting } from "./strings_exports";
 import { office } from "./strings_office";
 
 function plural(count: number, one: string, many: string): string {
@@ -27,6 +28,7 @@ const difficulty: Record<Difficulty, string> = {
 
 export const t = {
   ...office,
+  ...exporting,
   product: "Viva Voce",
   common: {
     loading: "Loading…",

@@ -242,6 +242,8 @@ export interface RecordingAudit {
   /** Whether the end of the file is the end of what was sent, and not of a crash. */
   cleanEnd?: boolean;
   missing?: { startMs: number; endMs: number; kind?: "audio" | "video"; reason?: string }[];
+  /** What is there, but not as it should be. */
+  findings?: { startMs: number; endMs: number; kind: "audio" | "video"; problem: string }[];
 }
 
 export interface Recording {

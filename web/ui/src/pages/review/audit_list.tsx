@@ -1,6 +1,7 @@
 import type { Recording } from "../../api/types";
 import { clock, number } from "../../format";
 import { t } from "../../strings";
+import { titleOf } from "./exports/choices";
 import type { Review } from "./review_page";
 
 interface AuditProps {
@@ -18,10 +19,9 @@ export function AuditList({ review, onSeek }: AuditProps) {
           data-participant={recording.participantId}
           data-complete={recording.audit.complete === true}
         >
-          <h2 class="h3">
-            {review.participants.find((one) => one.id === recording.participantId)?.name}
-          </h2>
+          <h2 class="h3">{titleOf(recording, review.participants)}</h2>
           <Verdict recording={recording} onSeek={onSeek} />
+          <Findings recording={recording} onSeek={onSeek} />
         </li>
       ))}
     </ul>
@@ -50,6 +50,30 @@ function Verdict({ recording, onSeek }: { recording: Recording; onSeek: (ms: num
               {[gap.kind && t.kinds[gap.kind], gap.reason && t.reason(gap.reason)]
                 .filter(Boolean)
                 .join(", ")}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Sound that is clipped or dead, black pictures, drift. */
+function Findings({ recording, onSeek }: { recording: Recording; onSeek: (ms: number) => void }) {
+  const { findings = [] } = recording.audit;
+  if (findings.length === 0) return null;
+  return (
+    <>
+      <p class="verdict-warn">{t.auditFindings}</p>
+      <ul class="gaps" data-testid="findings">
+        {findings.map((one) => (
+          <li key={`${one.startMs}${one.problem}`}>
+            <button type="button" class="link-button" onClick={() => onSeek(one.startMs)}>
+              {t.review.auditGap(clock(one.startMs), number((one.endMs - one.startMs) / 1000))}
+            </button>
+            <span class="muted">
+              {" "}
+              {t.kinds[one.kind]}, {t.findings[one.problem] ?? one.problem}
             </span>
           </li>
         ))}

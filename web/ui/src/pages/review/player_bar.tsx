@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 
 import { CopyLink } from "../../components/copy_link";
@@ -12,10 +13,12 @@ const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
 interface PlayerBarProps {
   review: Review;
   playback: Playback;
+  /** Shown between the scrubber and its buttons. */
+  previews?: ComponentChildren;
 }
 
 /** Play, scrub, speed; the questions are marked on the scrubber. */
-export function PlayerBar({ review, playback }: PlayerBarProps) {
+export function PlayerBar({ review, playback, previews }: PlayerBarProps) {
   useKeys(playback);
   const playing = playback.playing.value;
   const position = playback.positionMs.value;
@@ -36,6 +39,7 @@ export function PlayerBar({ review, playback }: PlayerBarProps) {
         />
         <Marks review={review} duration={duration} />
       </div>
+      {previews}
       <div class="row">
         <button
           type="button"

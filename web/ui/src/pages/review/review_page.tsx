@@ -22,6 +22,9 @@ import { t } from "../../strings";
 import { titleOf } from "../interviews";
 import { Tabs } from "../../components/tabs";
 import { AuditList } from "./audit_list";
+import { ExportTab } from "./exports/export_tab";
+import { Previews } from "./exports/previews";
+import { type Exports, useExports } from "./exports/use_exports";
 import { Measures } from "./measures";
 import { NoteList } from "./note_list";
 import { PlayerBar } from "./player_bar";
@@ -97,6 +100,7 @@ function Loaded({ review, reload }: { review: Review; reload: () => void }) {
     return () => clearTimeout(timer);
   }, [review, unfinished]);
   const playback = usePlayback(review);
+  const exports = useExports(session.id);
   const title = session.isAiInterview ? t.review.resultTitle : t.review.title;
   return (
     <Shell title={`${title}: ${titleOf(session)}`} wide>
@@ -107,10 +111,14 @@ function Loaded({ review, reload }: { review: Review; reload: () => void }) {
           {review.recordings.length > 0 && (
             <div class="player">
               <Videos review={review} playback={playback} onFailed={reload} />
-              <PlayerBar review={review} playback={playback} />
+              <PlayerBar
+                review={review}
+                playback={playback}
+                previews={<Previews review={review} playback={playback} exports={exports} />}
+              />
             </div>
           )}
-          <Tabs tabs={detailTabs(review, playback)} />
+          <Tabs tabs={detailTabs(review, playback, exports)} />
         </div>
         {session.mode !== "chat" && <Transcript review={review} playback={playback} />}
       </div>
@@ -171,7 +179,7 @@ function State({ ready, id }: { ready: Readiness; id: string }) {
   return null;
 }
 
-function detailTabs(review: Review, playback: Playback) {
+function detailTabs(review: Review, playback: Playback, exports: Exports) {
   const seek = (ms: number): void => playback.seek(ms);
   const tabs = [
     {
@@ -197,6 +205,11 @@ function detailTabs(review: Review, playback: Playback) {
       id: "audit",
       label: t.review.audit,
       body: <AuditList review={review} onSeek={seek} />,
+    });
+    tabs.push({
+      id: "exports",
+      label: t.exports.title,
+      body: <ExportTab review={review} playback={playback} exports={exports} />,
     });
   }
   return tabs;

@@ -4,6 +4,7 @@ import type { Recording } from "../../api/types";
 import { initials } from "../../format";
 import type { Playback } from "../../review/playback";
 import { t } from "../../strings";
+import { isScreen, titleOf } from "./exports/choices";
 import type { Review } from "./review_page";
 
 interface VideosProps {
@@ -15,14 +16,16 @@ interface VideosProps {
 
 /** One picture (or name, where there is only sound) for each recording. */
 export function Videos({ review, playback, onFailed }: VideosProps) {
-  const name = (id: string): string => review.participants.find((one) => one.id === id)?.name ?? "";
+  const { recordings, participants } = review;
+  const screens = recordings.filter(isScreen);
+  const kind = screens.length > 0 ? "videos-screen" : `videos-${Math.min(recordings.length, 3)}`;
   return (
-    <div class={`videos videos-${Math.min(review.recordings.length, 3)}`}>
-      {review.recordings.map((recording) => (
+    <div class={`videos ${kind}`}>
+      {[...screens, ...recordings.filter((one) => !isScreen(one))].map((recording) => (
         <RecordedMedia
           key={recording.id}
           recording={recording}
-          name={name(recording.participantId)}
+          name={titleOf(recording, participants)}
           playback={playback}
           onFailed={onFailed}
         />
@@ -62,7 +65,9 @@ function RecordedMedia({ recording, name, playback, onFailed }: RecordedMediaPro
   };
   const audioOnly = recording.mimeType.startsWith("audio/");
   return (
-    <figure class={audioOnly ? "recorded recorded-audio" : "recorded"}>
+    <figure
+      class={`recorded${audioOnly ? " recorded-audio" : ""}${isScreen(recording) ? " recorded-screen" : ""}`}
+    >
       {audioOnly && (
         <span class="face" aria-hidden="true">
           {initials(name)}
