@@ -67,6 +67,7 @@ class Action(StrEnum):
     COMMENT = auto()
     REVIEW = auto()
     CORRECT = auto()
+    SHARE = auto()
     SCORE = auto()
     UPDATE = auto()
     RESCHEDULE = auto()
@@ -107,6 +108,7 @@ _RIGHTS: dict[Action, frozenset[Standing]] = {
     Action.COMMENT: _HOSTS,
     Action.REVIEW: _HOSTS,
     Action.CORRECT: _HOSTS,
+    Action.SHARE: _HOSTS,
     Action.SCORE: _STAFF,
     Action.UPDATE: _STAFF,
     Action.RESCHEDULE: _EVERYONE - {Standing.RESPONDENT},  # who has a deadline instead

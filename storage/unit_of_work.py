@@ -38,6 +38,7 @@ from storage.repositories.seats import Seats
 from storage.repositories.segments import Segments
 from storage.repositories.session_figures import SessionFigureReader
 from storage.repositories.sessions import Sessions
+from storage.repositories.shares import ShareLinks
 from storage.repositories.transcripts import Transcripts
 from storage.repositories.users import Users
 
@@ -142,6 +143,10 @@ class UnitOfWork:
     @cached_property
     def rubrics(self) -> Rubrics:
         return Rubrics(self._session)
+
+    @cached_property
+    def share_links(self) -> ShareLinks:
+        return ShareLinks(self._session)
 
     @cached_property
     def comments(self) -> Comments:

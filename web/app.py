@@ -69,12 +69,14 @@ from web.api.sessions import review_routes as review
 from web.api.sessions import routes as sessions
 from web.api.sessions import score_routes as scores
 from web.api.sessions import scorecard_routes as scorecards
+from web.api.sessions import search_routes as transcript_search
 from web.api.sessions import transcript_routes as transcripts
 from web.api.sessions.media import MediaService
 from web.api.sessions.one_way_service import OneWayService
 from web.api.sessions.review_service import ReviewService
 from web.api.sessions.score_service import ScoreService
 from web.api.sessions.service import SessionService
+from web.api.share import routes as share
 from web.api.users import routes as users
 from web.api.users.service import UserService
 from web.api_docs import ApiDocs
@@ -117,6 +119,8 @@ RESOURCES = (
     exports,
     scorecards,
     comments,
+    transcript_search,
+    share,
     question_banks,
     ai_mock,
     analytics,
@@ -156,7 +160,7 @@ def create_app(settings: Settings) -> Application:
     _add_scheduling(app, settings)
     add_outreach(app, settings, feed_key=derive_key(signing_secret(settings), "feeds"))
     _add_review(app, settings)
-    add_reviewing(app)
+    add_reviewing(app, settings)
     _add_keeping(app, settings)
     _add_personal_data(app)
     _add_operation(app, settings)

@@ -38,6 +38,7 @@ NOT_AUDITED = frozenset(
         "session_terms",
         "transcript_utterances",
         "transcript_words",
+        "utterance_terms",
     }
 )
 

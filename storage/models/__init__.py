@@ -55,11 +55,13 @@ from storage.models.sessions import (
     SessionSeat,
     SessionTerm,
 )
+from storage.models.shares import ShareLink
 from storage.models.transcripts import (
     PostponedSpeech,
     TranscriptCorrection,
     TranscriptUtterance,
     TranscriptWord,
+    UtteranceTerm,
 )
 
 __all__ = [
@@ -130,10 +132,12 @@ __all__ = [
     "Scorecard",
     "SessionSeat",
     "SessionTerm",
+    "ShareLink",
     "TranscriptCorrection",
     "TranscriptUtterance",
     "TranscriptWord",
     "User",
     "UserRole",
+    "UtteranceTerm",
     "Visibility",
 ]

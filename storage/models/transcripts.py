@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Position
+from storage.models.sessions import TERM
 
 
 class TranscriptUtterance(Base):
@@ -95,3 +96,32 @@ class TranscriptCorrection(Base):
     end_ms: Mapped[Position]
     original: Mapped[str] = mapped_column(String(200))
     text: Mapped[str | None] = mapped_column(String(200))
+
+
+class UtteranceTerm(Base):
+    """A word by which an utterance is found, and where in it that word is said first.
+
+    An index of the words of utterances, written anew by their repository; interviews are named
+    without a reference, the row goes with its utterance.
+    """
+
+    __tablename__ = "utterance_terms"
+    __table_args__ = (
+        UniqueConstraint("utterance_id", "term"),
+        Index(
+            "ix_utterance_terms_listing",
+            "organisation_id",
+            "term",
+            "session_id",
+            "at_ms",
+            "utterance_id",
+        ),
+    )
+
+    utterance_id: Mapped[UUID] = mapped_column(
+        ForeignKey("transcript_utterances.id", ondelete="CASCADE")
+    )
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    session_id: Mapped[UUID]
+    term: Mapped[str] = mapped_column(TERM)
+    at_ms: Mapped[Position]

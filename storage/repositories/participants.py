@@ -1,5 +1,6 @@
 """Who takes part in an interview."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,6 +32,11 @@ class Participants(Repository[Participant]):
                 Participant.session_id == session_id, Participant.user_id == user_id
             )
         )
+
+    async def by_ids(self, row_ids: Collection[UUID]) -> dict[UUID, Participant]:
+        """Return those of the participants that there are, by id."""
+        rows = await self._all(select(Participant).where(Participant.id.in_(set(row_ids))))
+        return {row.id: row for row in rows}
 
     async def present(self) -> list[Participant]:
         """Return whoever is in a room by the rows, of every interview."""

@@ -1,12 +1,26 @@
 """What was said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
-from storage.models import TranscriptCorrection, TranscriptUtterance, TranscriptWord
+from storage.changes import UNSEEN
+from storage.models import (
+    InterviewSession,
+    TranscriptCorrection,
+    TranscriptUtterance,
+    TranscriptWord,
+    UtteranceTerm,
+)
 from storage.repositories.repository import Repository, beyond
+from storage.repositories.transcript_search import (
+    Place,
+    places_query,
+    spoken_spellings,
+    wanted_words,
+)
+from storage.terms import words_of
 
 Spoken = tuple[TranscriptUtterance, list[TranscriptWord]]
 
@@ -24,6 +38,42 @@ class Transcripts(Repository[TranscriptUtterance]):
             word.position = position
         self._session.add_all(words)
         await self._session.flush()
+        await self._index(utterance, words)
+
+    async def search(
+        self,
+        organisation_id: UUID,
+        text: str,
+        *,
+        visible_to: UUID | None,
+        limit: int,
+        after: Place | None = None,
+    ) -> list[Place]:
+        """Return where all words of `text` were said in one utterance; position: the place."""
+        words = wanted_words(text)
+        if not words:
+            return []
+        spelled = list(await self._session.scalars(spoken_spellings(organisation_id, words[0])))
+        if not spelled:
+            return []
+        found = await self._session.execute(
+            places_query(
+                organisation_id,
+                spelled,
+                words[1:],
+                visible_to=visible_to,
+                limit=limit,
+                after=after,
+            )
+        )
+        return [(row[0], row[1], row[2]) for row in found]
+
+    async def by_ids(self, row_ids: Collection[UUID]) -> dict[UUID, TranscriptUtterance]:
+        """Return those of the utterances that there are, by id."""
+        rows = await self._all(
+            select(TranscriptUtterance).where(TranscriptUtterance.id.in_(set(row_ids)))
+        )
+        return {row.id: row for row in rows}
 
     async def get_in_session(self, session_id: UUID, utterance_id: UUID) -> Spoken | None:
         """Return an utterance with its words if it was said in this interview."""
@@ -46,6 +96,12 @@ class Transcripts(Repository[TranscriptUtterance]):
             word.position = position
         self._session.add_all(words)
         await self._session.flush()
+        await self._session.execute(
+            delete(UtteranceTerm)
+            .where(UtteranceTerm.utterance_id == utterance.id)
+            .execution_options(**{UNSEEN: True})
+        )
+        await self._index(utterance, words)
 
     async def add_corrections(self, rows: Sequence[TranscriptCorrection]) -> None:
         """Add to the history of corrections."""
@@ -91,6 +147,30 @@ class Transcripts(Repository[TranscriptUtterance]):
             TranscriptUtterance.start_ms < end_ms,
             TranscriptUtterance.end_ms > start_ms,
         )
+
+    async def _index(self, utterance: TranscriptUtterance, words: Sequence[TranscriptWord]) -> None:
+        """Have an utterance found by its words, each at the place where it is said first."""
+        places: dict[str, int] = {}
+        for word in words:
+            for term in words_of(word.text):
+                places.setdefault(term, word.start_ms)
+        organisation_id = await self._session.scalar(
+            select(InterviewSession.organisation_id).where(
+                InterviewSession.id == utterance.session_id
+            )
+        )
+        rows = [
+            {
+                "utterance_id": utterance.id,
+                "organisation_id": organisation_id,
+                "session_id": utterance.session_id,
+                "term": term,
+                "at_ms": at_ms,
+            }
+            for term, at_ms in places.items()
+        ]
+        if rows:
+            await self._session.execute(insert(UtteranceTerm), rows)
 
     async def _spoken(self, *conditions: ColumnElement[bool]) -> list[Spoken]:
         utterances = await self._all(

@@ -34,6 +34,7 @@ class TokenKind(StrEnum):
     MEDIA = "media"
     STATE = "state"
     BOOKING = "booking"
+    SHARE = "share"
 
 
 class InvalidToken(Exception):
@@ -102,6 +103,11 @@ class TokenIssuer:
         claims = {**_claims(actor), "user": str(actor.user_id)}
         return self._sign(TokenKind.MEDIA, recording_id, self._clock() + life, claims)
 
+    def shared_media(self, link_id: UUID, media_id: UUID, expires_at: datetime) -> str:
+        """Return a token by which whoever watches over a share link opens one file of it."""
+        claims = {"link": str(link_id)}
+        return self._sign(TokenKind.SHARE, media_id, expires_at, claims)
+
     def booking(self, candidate: Actor, offer_id: UUID, expires_at: datetime) -> str:
         """Return a token by which `candidate` chooses a time of one offer, and nothing more."""
         claims = {**_claims(candidate), "offer": str(offer_id)}
@@ -149,6 +155,14 @@ class TokenIssuer:
         try:
             actor = Actor(UUID(claims["user"]), UUID(claims["org"]), UserRole(claims["role"]))
             return actor, UUID(claims["sub"])
+        except (KeyError, ValueError) as error:
+            raise InvalidToken from error
+
+    def read_shared_media(self, token: str) -> tuple[UUID, UUID]:
+        """Return the link and the file that a token is for; raises InvalidToken."""
+        claims = self._read(token, TokenKind.SHARE)
+        try:
+            return UUID(claims["link"]), UUID(claims["sub"])
         except (KeyError, ValueError) as error:
             raise InvalidToken from error
 

@@ -142,6 +142,22 @@ async def _find_words(uow: UnitOfWork, after: tuple[datetime, UUID] | None) -> N
     await uow.sessions.search(cast.organisation_id, text, limit=5, after=after)
 
 
+async def _find_speech(
+    uow: UnitOfWork, visible_to: UUID | None, after: tuple[UUID, int, UUID] | None
+) -> None:
+    """Look for spoken words of which there are several with the same beginning."""
+    wall = uow._session.info.pop(ORGANISATION)
+    cast = await make_cast(uow)
+    uow._session.info[ORGANISATION] = wall and cast.organisation_id
+    held = await uow.sessions.add(session(cast))
+    speaker = await uow.participants.add(rows.participant(held.id, cast.candidate_id))
+    said = rows.utterance(held.id, speaker.id, 0, 900, "backing backend log")
+    await uow.transcripts.add_utterance(*said)
+    await uow.transcripts.search(
+        cast.organisation_id, "backe log", visible_to=visible_to, limit=5, after=after
+    )
+
+
 async def _criteria(uow: UnitOfWork) -> None:
     """Look for what judgements are made of."""
     await uow.scores._with_criteria([ResponseScore(id=ID)])
@@ -268,6 +284,16 @@ READS: dict[str, list[Read]] = {
     "transcripts.of_session": [lambda uow: uow.transcripts.of_session(ID)],
     "transcripts.between": [lambda uow: uow.transcripts.between(ID, ID, start_ms=0, end_ms=9)],
     "transcripts.get_in_session": [lambda uow: uow.transcripts.get_in_session(ID, ID)],
+    "transcripts.search": [
+        lambda uow, after=after, who=who: _find_speech(uow, who, after)
+        for after in (None, (ID, 5, ID))
+        for who in (None, ID)
+    ],
+    "transcripts.by_ids": [lambda uow: uow.transcripts.by_ids([ID, ID])],
+    "participants.by_ids": [lambda uow: uow.participants.by_ids([ID, ID])],
+    "share_links.of_session": [lambda uow: uow.share_links.of_session(ID)],
+    "share_links.get_in_session": [lambda uow: uow.share_links.get_in_session(ID, ID)],
+    "share_links.by_token": [lambda uow: uow.share_links.by_token("x")],
     "transcripts.corrections": [lambda uow: uow.transcripts.corrections(ID)],
     "segments.of_session": [lambda uow: uow.segments.of_session(ID)],
     "segments.open_of_session": [lambda uow: uow.segments.open_of_session(ID)],

@@ -138,6 +138,13 @@ MATRIX: Mapping[str, Row] = {
     "change_comment": row(ok="ines", _403="guest sam ada", _404="sue ivan otto"),
     "delete_comment": INTERVIEWERS,
     "list_mentions": BEARER,
+    "search_transcripts": ACCOUNT,
+    "make_share_link": INTERVIEWERS,
+    "list_share_links": INTERVIEWERS,
+    "revoke_share_link": INTERVIEWERS,
+    "get_shared_door": PUBLIC,
+    "watch_shared_interview": PUBLIC,
+    "get_shared_media": PUBLIC,
     "list_metrics": INTERVIEWERS,
     "list_recordings": INTERVIEWERS,
     "request_export": INTERVIEWERS,
@@ -266,6 +273,9 @@ class Stage:
             offers = "/api/interviews/scheduling/offers"
             made = await self.callers["ines"].post(offers, {**body, **times}, expect=201)
             self.ids["offers"], self.ids["slots"] = made["id"], made["slots"][0]["id"]
+        if "/share-links/{" in operation.path:
+            path = f"{SESSIONS}/{self.ids['sessions']}/share-links"
+            self.ids["share-links"] = (await self.callers["ines"].post(path, expect=201))["id"]
         if "/comments/{" in operation.path:
             path = f"{SESSIONS}/{self.ids['sessions']}/comments"
             body = {"text": "Well said", "atMs": 5}
@@ -431,6 +441,8 @@ async def stage(world: World) -> Stage:
         "accommodations": str(world.id("sam")),
         "logins": str(login.id),
         "feeds": "none",
+        "share": "none",
+        "media": unknown(),
         "recordings": str(recording.id),
         "responses": str(response.id),
         "transcript": str(utterance.id),

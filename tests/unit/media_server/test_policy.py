@@ -43,6 +43,7 @@ note            yes   yes         no        no      no
 comment         yes   yes         no        yes     no
 review          yes   yes         no        yes     no
 correct         yes   yes         no        yes     no
+share           yes   yes         no        yes     no
 score           yes   yes         no        no      no
 update          yes   yes         no        no      no
 reschedule      yes   yes         yes       yes     no

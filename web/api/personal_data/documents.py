@@ -15,7 +15,9 @@ from storage.models import Base
 Json = dict[str, Any]
 
 # Secrets of the server, and names of files that only it can open.
-_WITHHELD = frozenset({"password_hash", "blob_key", "journal", "last_seq"})
+_WITHHELD = frozenset(
+    {"password_hash", "passcode_hash", "token_hash", "blob_key", "journal", "last_seq"}
+)
 
 
 def document_of(row: Base) -> Json:

@@ -140,6 +140,7 @@ async def _remarks(uow: UnitOfWork, session: InterviewSession) -> Json:
     return {
         "comments": documents_of(await uow.comments.of_session(session.id)),
         "scorecards": documents_of(await uow.scorecards.of_session(session.id)),
+        "shareLinks": documents_of(await uow.share_links.of_session(session.id)),
         "transcriptCorrections": documents_of(await uow.transcripts.corrections(session.id)),
     }
 
