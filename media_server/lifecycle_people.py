@@ -57,11 +57,12 @@ class Joined:
 class PeopleLifecycle(LifecycleBase):
     """Participants of a room; the row says what they are, the room who is there."""
 
-    async def join(self, actor: Actor, interview_id: UUID) -> Joined:
+    async def join(self, actor: Actor, interview_id: UUID, *, streaming: bool = False) -> Joined:
         """Enter the room: staff and learners are admitted, a candidate waits until let in.
 
-        Who was admitted before is so again. Raises NotFound, Forbidden (removed), WrongState,
-        and Unavailable where the server takes nobody in.
+        Who was admitted before is so again. `streaming`: by media alone, until `end_stream`.
+        Raises NotFound, Forbidden (removed), WrongState, and Unavailable where the server takes
+        nobody in.
         """
         require_open(await self.get(actor, interview_id, Action.JOIN))
         async with self._rooms.visit(interview_id) as room:
@@ -70,7 +71,7 @@ class PeopleLifecycle(LifecycleBase):
                 participant = await self._arrive(entry, actor, room)
                 people = await entry.uow.participants.of_session(interview_id)
                 open_response = await self._open_response(entry, participant.role)
-            room.arrive(participant)
+            room.arrive(participant, streaming=streaming)
         return Joined(
             participant=participant,
             standing=require(actor, Action.JOIN, entry.session),
@@ -139,6 +140,15 @@ class PeopleLifecycle(LifecycleBase):
         if room is not None:
             room.lose(participant.id)
 
+    async def end_stream(
+        self, actor: Actor, interview_id: UUID, participant_id: UUID, *, left: bool
+    ) -> None:
+        """Note the end of a stream; `left`: by request, for good unless they are here otherwise."""
+        room = self._rooms.get(interview_id)
+        if room is not None and not room.stream_ended(participant_id):
+            return
+        await self._depart(actor, interview_id, reason="left" if left else "disconnected")
+
     async def _arrive(self, entry: Entry, actor: Actor, room: LiveInterview) -> Participant:
         role = participant_role(actor, entry.session)
         assert role is not None
@@ -164,6 +174,9 @@ class PeopleLifecycle(LifecycleBase):
     async def _depart(self, actor: Actor, interview_id: UUID, *, reason: str) -> Participant:
         async with self._writing(actor, Action.JOIN, interview_id) as entry:
             participant = await self._present(entry, actor)
+            room = self._rooms.get(interview_id)
+            if room is not None and reason != "left" and room.is_streaming(participant.id):
+                return participant
             participant.left_ms = entry.at_ms
             if participant.state is ParticipantState.REMOVED:
                 return participant  # which was told

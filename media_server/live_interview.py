@@ -1,6 +1,7 @@
 """The room of one running interview: who is there, their media, its recorder and transcriber."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import Any
@@ -8,7 +9,9 @@ from uuid import UUID
 
 from media_server.connection_quality import connections_of
 from media_server.errors import Forbidden, Malformed, Unavailable
+from media_server.media_member import Watching
 from media_server.media_room import MediaRoom
+from media_server.media_slots import SourceKey
 from media_server.media_types import MediaError, MediaErrorCode, View
 from media_server.muting import held_sources, withheld_sources
 from media_server.recording.recorder import Recorder
@@ -46,6 +49,7 @@ class LiveInterview:
         self._emptied = emptied
         self._people: dict[UUID, Participant] = {}
         self._present: set[UUID] = set()
+        self._streams: Counter[UUID] = Counter()
         self._visits = 0
         self._absences: dict[UUID, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -72,18 +76,22 @@ class LiveInterview:
         self._apply_all()
 
     def is_present(self, participant_id: UUID) -> bool:
-        """Return whether somebody has a signalling connection to this room."""
-        return participant_id in self._present
+        """Return whether somebody has a signalling connection to this room, or a stream."""
+        return participant_id in self._present or participant_id in self._streams
+
+    def is_streaming(self, participant_id: UUID) -> bool:
+        """Return whether somebody is here by media alone, whatever else."""
+        return participant_id in self._streams
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody is connected, nor about to be."""
-        return not self._present and not self._visits
+        return not (self._present or self._streams or self._visits)
 
     @property
     def is_under_way(self) -> bool:
         """Whether the interview has begun and somebody is in it, or was a moment ago."""
-        return self._started and bool(self._present or self._visits or self._absences)
+        return self._started and not (self.is_empty and not self._absences)
 
     @contextmanager
     def visit(self) -> Iterator[None]:
@@ -95,10 +103,13 @@ class LiveInterview:
             self._visits -= 1
             self._check_empty()
 
-    def arrive(self, participant: Participant) -> None:
-        """Note that somebody is here, perhaps again."""
+    def arrive(self, participant: Participant, *, streaming: bool = False) -> None:
+        """Note that somebody is here, perhaps again; `streaming`: by media alone."""
         self._cancel_absence(participant.id)
-        self._present.add(participant.id)
+        if streaming:
+            self._streams[participant.id] += 1
+        else:
+            self._present.add(participant.id)
         self.update(participant)
 
     def update(self, participant: Participant) -> None:
@@ -110,6 +121,8 @@ class LiveInterview:
         """Note a lost connection; the media goes on until the grace is over."""
         self._present.discard(participant_id)
         self._cancel_absence(participant_id)
+        if participant_id in self._streams:
+            return
         self._absences[participant_id] = asyncio.get_running_loop().call_later(
             self._absence_grace_s, self._give_up, participant_id
         )
@@ -118,25 +131,74 @@ class LiveInterview:
     async def depart(self, participant_id: UUID) -> None:
         """Note that somebody left, and drop their media."""
         self._present.discard(participant_id)
+        del self._streams[participant_id]
         self._cancel_absence(participant_id)
         self._check_empty()
         await self._media.remove(participant_id)
 
+    def stream_ended(self, participant_id: UUID) -> bool:
+        """Note that a stream of somebody's has ended; return whether they have gone with it."""
+        if participant_id not in self._streams:
+            return False
+        self._streams[participant_id] -= 1
+        if self._streams[participant_id]:
+            return False
+        del self._streams[participant_id]
+        self._check_empty()
+        return participant_id not in self._present
+
     async def negotiate(
-        self, participant_id: UUID, sdp: str, sources: dict[str, MediaSource]
+        self,
+        participant_id: UUID,
+        sdp: str,
+        sources: dict[str, MediaSource],
+        *,
+        on_gone: Callable[[], None] | None = None,
     ) -> str:
-        """Answer an offer of somebody admitted. Raises Forbidden, Malformed, Unavailable."""
+        """Answer an offer of somebody admitted. Raises Forbidden, Malformed, Unavailable.
+
+        `on_gone` is called when the connection has ended, for whatever reason.
+        """
         self.require_admitted(participant_id)
         try:
-            return await self._media.negotiate(participant_id, sdp, sources)
+            return await self._media.negotiate(participant_id, sdp, sources, on_gone=on_gone)
         except MediaError as error:
             raise _translated(error) from error
 
-    async def add_candidate(self, participant_id: UUID, candidate: dict[str, Any] | None) -> None:
+    async def watch(
+        self,
+        participant_id: UUID,
+        sdp: str,
+        *,
+        member_id: UUID,
+        wanted: frozenset[SourceKey],
+        on_gone: Callable[[], None],
+    ) -> str:
+        """Answer an offer of somebody admitted to receive `wanted`, beside what they have."""
+        self.require_admitted(participant_id)
+        watching = Watching(participant_id, wanted)
+        try:
+            return await self._media.negotiate(
+                member_id, sdp, {}, watching=watching, on_gone=on_gone
+            )
+        except MediaError as error:
+            raise _translated(error) from error
+
+    async def end_media(self, member_id: UUID) -> None:
+        """Close one connection, as whoever made it asked."""
+        await self._media.end(member_id)
+
+    async def add_candidate(
+        self,
+        participant_id: UUID,
+        candidate: dict[str, Any] | None,
+        *,
+        member_id: UUID | None = None,
+    ) -> None:
         """Take an ICE candidate of somebody admitted, None at their end."""
         self.require_admitted(participant_id)
         try:
-            await self._media.add_candidate(participant_id, candidate)
+            await self._media.add_candidate(member_id or participant_id, candidate)
         except MediaError as error:
             raise _translated(error) from error
 

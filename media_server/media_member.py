@@ -1,13 +1,14 @@
 """One participant in a media room: their connection, sources, slots and RTCP."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import monotonic, time
 from typing import Any
 from uuid import UUID
 
 from aiortc.rtp import RtcpRrPacket, RtcpRtpfbPacket, RtcpSrPacket
 
-from media_server.media_slots import Slot
+from media_server.media_slots import Slot, SourceKey
 from media_server.media_types import SourceInfo
 from media_server.rtp import rtcp
 from media_server.rtp.demux import Demultiplexer, SourceRoute
@@ -35,10 +36,28 @@ FrameHandler = Callable[[InboundSource, bytes, int, bool], None]
 CLOCK_RATES = {MediaKind.AUDIO: 48_000, MediaKind.VIDEO: 90_000}
 
 
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """A connection beside a participant's own, which receives `wanted` and nothing else."""
+
+    participant_id: UUID
+    wanted: frozenset[SourceKey]
+
+
 class MediaMember:
     """What a room holds for one participant between an offer and the end of its connection."""
 
-    def __init__(self, peer: Peer, config: TransportConfig, on_frame: FrameHandler) -> None:
+    def __init__(
+        self,
+        peer: Peer,
+        config: TransportConfig,
+        on_frame: FrameHandler,
+        *,
+        watching: Watching | None = None,
+        on_gone: Callable[[], None] | None = None,
+    ) -> None:
+        self.watching = watching
+        self.on_gone = on_gone
         self.participant_id: UUID = peer.participant_id
         self.peer = peer
         self.sources: dict[MediaSource, InboundSource] = {}
@@ -58,6 +77,17 @@ class MediaMember:
                 slot = self._open_slot(line)
                 self.slots.append(slot)
                 self._slots_by_ssrc[slot.stream.ssrc] = slot
+
+    @property
+    def watching_for(self) -> UUID | None:
+        """Whose connection this is beside their own; None where it is their own."""
+        return None if self.watching is None else self.watching.participant_id
+
+    def may_see(self, key: SourceKey) -> bool:
+        """Whether a source is meant for this connection: others', or what it watches."""
+        if self.watching is not None:
+            return key in self.watching.wanted
+        return key[0] != self.participant_id
 
     def _open_source(self, line: MediaLine) -> SourceRoute:
         assert line.source is not None

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from media_server.media_member import MediaMember
+from media_server.media_member import MediaMember, Watching
 from media_server.media_slots import SourceKey
 from media_server.media_types import (
     EncodedFrame,
@@ -77,11 +77,18 @@ class MediaRoom:
             self._apply_consent(member)
 
     async def negotiate(
-        self, participant_id: UUID, sdp: str, sources: Mapping[str, MediaSource]
+        self,
+        participant_id: UUID,
+        sdp: str,
+        sources: Mapping[str, MediaSource],
+        *,
+        watching: Watching | None = None,
+        on_gone: Callable[[], None] | None = None,
     ) -> str:
         """Answer a participant's offer with a new peer that takes the older one's place.
 
-        `sources` says what the sending m-lines carry, by mid. Raises MediaError; the older peer
+        `sources` says what the sending m-lines carry, by mid; with `watching` the id is that of
+        the connection alone. `on_gone` is called at its end. Raises MediaError; the older peer
         then stays.
         """
         async with self._negotiating:
@@ -95,7 +102,7 @@ class MediaRoom:
                 raise
             if participant_id in self._members:
                 self._drop(self._members[participant_id], "replaced")
-            self._admit(peer)
+            self._admit(peer, watching, on_gone)
             return answer
 
     async def add_candidate(
@@ -108,12 +115,21 @@ class MediaRoom:
         await member.peer.add_candidate(candidate)
 
     async def remove(self, participant_id: UUID) -> None:
-        """Close a participant's connection, if there is one."""
+        """Close a participant's connection, if there is one, and those that watch for them."""
+        await self._remove(
+            lambda member: participant_id in {member.participant_id, member.watching_for}
+        )
+
+    async def end(self, member_id: UUID) -> None:
+        """Close one connection, if it is there."""
+        await self._remove(lambda member: member.participant_id == member_id)
+
+    async def _remove(self, goes: Callable[[MediaMember], bool]) -> None:
         async with self._negotiating:
-            member = self._members.get(participant_id)
-            if member is not None:
-                self._drop(member, "removed")
-                self._switchboard.assign()
+            for member in tuple(self._members.values()):
+                if goes(member):
+                    self._drop(member, "removed")
+            self._switchboard.assign()
         await self._settle()
 
     def set_recordable(
@@ -163,7 +179,8 @@ class MediaRoom:
 
     def stats(self) -> dict[str, Any]:
         """Return packets, loss, bit/s and jitter: {"participants": {id: ...}}."""
-        return {"participants": {str(id_): member.stats() for id_, member in self._members.items()}}
+        people = [member for member in self._members.values() if member.watching is None]
+        return {"participants": {str(each.participant_id): each.stats() for each in people}}
 
     async def close(self) -> None:
         """Close all connections and end all sources; further calls do nothing."""
@@ -215,8 +232,10 @@ class MediaRoom:
         if member is not None:
             member.rtcp_received(data)
 
-    def _admit(self, peer: Peer) -> None:
-        member = MediaMember(peer, self._config, self._frame)
+    def _admit(
+        self, peer: Peer, watching: Watching | None, on_gone: Callable[[], None] | None
+    ) -> None:
+        member = MediaMember(peer, self._config, self._frame, watching=watching, on_gone=on_gone)
         self._members[peer.participant_id] = member
         self._by_peer[peer] = member
         self._apply_consent(member)
@@ -234,6 +253,8 @@ class MediaRoom:
         task = asyncio.get_running_loop().create_task(member.peer.close())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
+        if member.on_gone is not None:
+            member.on_gone()
 
     # frames
 

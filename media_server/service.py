@@ -30,6 +30,7 @@ from media_server.retention import Retention
 from media_server.room_factory import RoomFactory
 from media_server.rooms import Rooms
 from media_server.store_watch import StoreWatch
+from media_server.streams import Streams
 from media_server.transport.config import TransportConfig
 from storage.blobs import BlobStore
 from storage.database import Database
@@ -124,6 +125,7 @@ class InterviewServer:
             clock=self._clock,
             notices=None if config.reminder_minutes is None else Notices(config.reminder_minutes),
         )
+        self.streams = Streams(self.lifecycle, self.rooms)
         self._clock.call(self.lifecycle.close_at_limit)
         self._no_shows = NoShows(database=database, lifecycle=self.lifecycle)
         self.eraser = self._make_eraser(database, blobs, keyring)
@@ -181,6 +183,7 @@ class InterviewServer:
         await self._store_watch.close()
         await self.exports.close()
         await self.rooms.shutdown()
+        await self.streams.close()
         await self._answers.close()
         await self._finishing.close()
         for executor in (self._judges, self._finalisers):

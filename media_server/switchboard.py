@@ -150,7 +150,7 @@ class Switchboard:
                 slot.bind(slot.key, source, slot.view, flows=viewer.peer.connected)
         views = self._views.get(viewer.participant_id, {})
         for key, source in present.items():
-            if key[0] == viewer.participant_id or key in held:
+            if not viewer.may_see(key) or key in held:
                 continue
             chosen = choose_slot(viewer.slots, key, source)
             if chosen is not None:

@@ -77,6 +77,8 @@ from web.api.sessions.review_service import ReviewService
 from web.api.sessions.score_service import ScoreService
 from web.api.sessions.service import SessionService
 from web.api.share import routes as share
+from web.api.streams import routes as streams
+from web.api.streams.service import StreamService
 from web.api.users import routes as users
 from web.api.users.service import UserService
 from web.api_docs import ApiDocs
@@ -125,6 +127,7 @@ RESOURCES = (
     ai_mock,
     analytics,
     ice,
+    streams,
     health,
     keeping,
 )
@@ -353,6 +356,11 @@ def _add_personal_data(app: Application) -> None:
 
 def _add_operation(app: Application, settings: Settings) -> None:
     app[ice.SERVICE] = app[keys.ICE]
+    app[streams.SERVICE] = StreamService(
+        streams=app[keys.SERVER].streams,
+        lifecycle=app[keys.SERVER].lifecycle,
+        ice_servers=app[keys.ICE],
+    )
     app[health.SERVICE] = HealthService(
         {
             "database": database_check(app[keys.DATABASE]),

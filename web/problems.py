@@ -47,6 +47,7 @@ CODE_OF_STATUS: Mapping[int, str] = {
     415: "unsupported-media-type",
     416: "range-not-satisfiable",
     422: "malformed",
+    428: "precondition-required",
     429: "rate-limited",
     500: "internal",
     503: "unavailable",

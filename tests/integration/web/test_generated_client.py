@@ -39,6 +39,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     "application/zip": "application/octet-stream",
                     "text/calendar": "application/octet-stream",
                     "text/csv": "application/octet-stream",
+                    "application/sdp": "application/octet-stream",
+                    "application/trickle-ice-sdpfrag": "application/octet-stream",
                 },
                 "post_hooks": [],
             }

@@ -42,6 +42,7 @@ from tests.integration.web.conftest import (
     interview_of,
     unknown,
 )
+from tests.unit.media_server.transport.offers import EVERYTHING
 from web import keys
 from web.app import openapi_document, operations
 from web.endpoints import Operation
@@ -76,6 +77,7 @@ ADMINS_ON_PERSON = row(ok="ada", _403="guest sam sue ines ivan", _404="otto")
 OWN_LOGIN = row(ok="sam", _403="guest", _404="sue ines ivan ada otto")
 
 DIARY = row(ok="sam ada", _403="sue ines ivan", _404="guest otto")
+OWN_STREAM = row(ok="ines", _404="guest sam sue ivan ada otto")
 OWN_FIGURES = row(ok="sam ada", _403="ines ivan", _404="guest sue otto")
 OFFER = row(ok="sam ines ada", _404="guest sue ivan otto")
 OFFERING = row(ok="ines ada", _403="sam", _404="guest sue ivan otto")
@@ -91,6 +93,10 @@ MATRIX: Mapping[str, Row] = {
     "get_recording_media": THEIR_INTERVIEW | {"guest": 403, "sam": 403},
     "get_export_media": THEIR_INTERVIEW | {"guest": 403, "sam": 403},
     "get_export_captions": THEIR_INTERVIEW | {"guest": 403, "sam": 403},
+    "publish_stream": THEIR_INTERVIEW,
+    "watch_stream": THEIR_INTERVIEW,
+    "trickle_candidates": OWN_STREAM,
+    "end_stream": OWN_STREAM,
     "who_am_i": BEARER,
     "list_ice_servers": BEARER,
     "log_out": BEARER,
@@ -229,7 +235,7 @@ MATRIX: Mapping[str, Row] = {
 
 # Answers to somebody who has the right, at a time or with words that do not fit: none of these
 # says that the right is missing.
-RIGHTFUL = {200, 201, 202, 204, 302, 304, 409, 412, 422}
+RIGHTFUL = {200, 201, 202, 204, 302, 304, 409, 412, 415, 422, 428}
 # Public operations judge what they are shown, not who shows it.
 JUDGED = {401, 404, 429}
 
@@ -288,6 +294,8 @@ class Stage:
             self.ids["scorecards"] = mine["id"]
         if "/erasure-requests/{" in operation.path:
             self.ids["erasure-requests"] = await self._requested_erasure()
+        if "/streams/{" in operation.path:
+            self.ids["streams"] = await self._made_stream()
         if "/exports/{" in operation.path:
             self.ids["exports"] = await self._made_export()
         if operation.name in {"delete_question_bank", "delete_question"}:
@@ -301,6 +309,18 @@ class Stage:
             times = {"startsAt": "2030-01-01T10:00:00Z", "endsAt": "2030-01-01T11:00:00Z"}
             made = await self.callers["sam"].post(path, times, expect=201)
             self.ids["absences"] = made["id"]
+
+    async def _made_stream(self) -> str:
+        start = datetime(2033, 1, 1, tzinfo=UTC) + timedelta(hours=2 * next(self.counter))
+        body = interview_of(
+            self.world.id("ines"), self.world.id("sue"), scheduledAt=start.isoformat()
+        )
+        session = await self.callers["ines"].post(SESSIONS, body, expect=201)
+        path = f"{SESSIONS}/{session['id']}/whip"
+        sdp = {"data": EVERYTHING, "headers": {"Content-Type": "application/sdp"}}
+        async with await self.callers["ines"].send("POST", path, **sdp) as response:
+            assert response.status == 201, await response.text()
+            return response.headers["Location"].rpartition("/")[2]
 
     async def _made_export(self) -> str:
         made = RecordingExport(

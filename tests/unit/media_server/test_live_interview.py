@@ -228,3 +228,35 @@ async def test_a_part_that_fails_does_not_keep_the_others_from_closing() -> None
     with pytest.raises(ConnectionError):
         await room.close()
     assert log == ["transcriber", "recorder", "scribe"]
+
+
+async def test_a_stream_keeps_somebody_there_without_a_socket() -> None:
+    room, anna = room_of(FakeMedia()), person()
+    room.arrive(anna)
+    room.arrive(anna, streaming=True)
+    room.lose(anna.id)
+    assert room.is_present(anna.id)
+    assert not room.is_empty
+    assert not room._absences
+    assert room.stream_ended(anna.id)
+    assert room.is_empty
+    assert not room.stream_ended(anna.id)
+
+
+async def test_the_end_of_a_stream_is_no_leaving_while_others_go_on() -> None:
+    room, anna = room_of(FakeMedia()), person()
+    room.arrive(anna, streaming=True)
+    room.arrive(anna, streaming=True)
+    assert not room.stream_ended(anna.id)
+    room.arrive(anna)
+    assert not room.stream_ended(anna.id)
+    assert room.is_present(anna.id)
+    assert not room.is_streaming(anna.id)
+
+
+async def test_who_leaves_takes_their_streams_along() -> None:
+    room, anna = room_of(FakeMedia()), person()
+    room.arrive(anna, streaming=True)
+    await room.depart(anna.id)
+    assert room.is_empty
+    assert not room.stream_ended(anna.id)
