@@ -5,6 +5,7 @@
 # fuzz-api   10,000 generated requests at a server, held to the OpenAPI document
 # soak   500 people join and leave a recorded room; nothing may be left of them
 # fuzz   100,000 changed inputs through every way in; a short run of it is among the tests
+# bench-api  reads beside a bare handler on the same SQL, and while an interview is recorded
 # bench-network  what bad networks leave of a call: loss, lip-sync, length, changes of address
 # bench-rec  what recordings cost and survive: an hour of them, kills, full disks, a restore
 # lock   pin the dependencies anew
@@ -27,7 +28,7 @@ UI_SOURCES := $(shell find $(UI) -type f -not -path '*/node_modules/*' 2>/dev/nu
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: run test check bench bench-network bench-rec soak fuzz fuzz-api lock dev ui
+.PHONY: run test check bench bench-api bench-network bench-rec soak fuzz fuzz-api lock dev ui
 
 run: $(STAMPS)/run web/static/index.html
 	@$(PY) -m web serve --demo
@@ -52,6 +53,9 @@ fuzz-api: $(STAMPS)/dev
 bench: $(STAMPS)/dev
 	@.ci/system-packages bench
 	@$(PY) -m bench
+
+bench-api: $(STAMPS)/dev
+	@$(PY) -m bench.api
 
 bench-network: $(STAMPS)/dev
 	@$(PY) -m bench.network
