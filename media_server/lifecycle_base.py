@@ -12,6 +12,7 @@ from media_server.chronicle import Chronicle, Entry
 from media_server.errors import NotFound, WrongState
 from media_server.finishing import Finishing
 from media_server.limits import told_limit_s
+from media_server.listed_sessions import ListedSessions
 from media_server.notices import Notices
 from media_server.policy import Action, Actor, require
 from media_server.rooms import Rooms
@@ -53,6 +54,7 @@ class LifecycleBase:
         clock: AnswerClock | None = None,
     ) -> None:
         self._database = database
+        self._listed = ListedSessions(database)
         self._chronicle = chronicle
         self._rooms = rooms
         self._answers = answers

@@ -108,10 +108,7 @@ class SessionLifecycle(LifecycleBase):
             raise Forbidden("A guest link opens one interview only.")
         if actor.role is not UserRole.ADMIN:
             filters = replace(filters, visible_to=actor.user_id)
-        async with self._database.unit_of_work(read_only=True) as uow:
-            return await uow.sessions.search(
-                actor.organisation_id, filters, limit=limit, after=after
-            )
+        return await self._listed.page(actor.organisation_id, filters, limit=limit, after=after)
 
     async def start(
         self,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -101,10 +102,11 @@ def spellings(organisation_id: UUID, word: str) -> Select[str]:
     return select(found.c.term).where(found.c.term.is_not(None)).limit(MOST_SPELLINGS)
 
 
+@lru_cache(maxsize=512)  # the same lists are opened over and over
 def search_query(
     organisation_id: UUID,
     filters: SessionFilter,
-    spelled: Sequence[str],
+    spelled: tuple[str, ...],
     *,
     limit: int,
     after: Position | None,

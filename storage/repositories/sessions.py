@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.changes import UNSEEN
@@ -27,7 +27,13 @@ from storage.repositories.session_search import (
 )
 from storage.terms import terms_of, words_of
 
-__all__ = ["Position", "SessionFilter", "Sessions"]
+__all__ = ["Position", "SessionFilter", "Sessions", "Version"]
+
+Version = tuple[UUID, datetime]
+"""An interview's id and when it was last changed: what its row shows is the same ever after.
+
+But for `last_seq`, which counts facts.
+"""
 
 
 class Sessions(Repository[InterviewSession]):
@@ -118,15 +124,40 @@ class Sessions(Repository[InterviewSession]):
         after: Position | None = None,
     ) -> list[InterviewSession]:
         """Return interviews, latest scheduled first; position: (scheduled_at, id)."""
-        spelled: list[str] = []
+        query = await self._search(organisation_id, filters, limit, after)
+        return [] if query is None else await self._all(query)
+
+    async def versions(
+        self,
+        organisation_id: UUID,
+        filters: SessionFilter,
+        *,
+        limit: int,
+        after: Position | None = None,
+    ) -> list[Version]:
+        """Return which interviews `search` would, each in which version, and no more of them."""
+        query = await self._search(organisation_id, filters, limit, after)
+        if query is None:
+            return []
+        columns = InterviewSession.id, InterviewSession.updated_at
+        rows = await self._session.execute(query.with_only_columns(*columns))
+        return [(row_id, updated_at) for row_id, updated_at in rows]
+
+    async def _search(
+        self,
+        organisation_id: UUID,
+        filters: SessionFilter,
+        limit: int,
+        after: Position | None,
+    ) -> Select[InterviewSession] | None:
+        """Return the query for a page, None where no word begins as the one asked for."""
+        spelled: tuple[str, ...] = ()
         if filters.lead is Lead.WORD:
             found = await self._session.scalars(spellings(organisation_id, filters.words[0]))
-            spelled = list(found)
+            spelled = tuple(found)
             if not spelled:
-                return []
-        return await self._all(
-            search_query(organisation_id, filters, spelled, limit=limit, after=after)
-        )
+                return None
+        return search_query(organisation_id, filters, spelled, limit=limit, after=after)
 
     async def next_seq(self, session_id: UUID, count: int = 1) -> int:
         """Reserve `count` sequence numbers for facts and return the last of them.

@@ -71,6 +71,14 @@ PAGES: dict[str, list[Read]] = {
             SessionFilter(candidate_id=ID, interviewer_id=ID, visible_to=ID, start=NOW),
         )
     ],
+    "sessions.versions": [
+        lambda uow, filters=filters: uow.sessions.versions(ID, filters, limit=5, after=(NOW, ID))
+        for filters in (
+            SessionFilter(),
+            SessionFilter(visible_to=ID),
+            SessionFilter(status=InterviewStatus.COMPLETED, tags=("sql",)),
+        )
+    ],
     "banks.page": [
         lambda uow: uow.banks.page(ID, limit=5, after=(ID,)),
         lambda uow: uow.banks.page(ID, BankFilter(visible_to=ID), limit=5),
