@@ -17,12 +17,15 @@ import jwt
 from media_server.policy import Actor
 from storage.models import UserRole
 from storage.models.base import new_id, utc_now
+from storage.short_memory import ShortMemory
 from web.auth.signing import RS256, RsaKey
 
 ALGORITHM = "HS256"
 ISSUER = "vivavoce"
 LEEWAY_S = 5
 MAX_TOKEN_LENGTH = 2048
+# Access tokens come with every request: the signature of one is checked once a minute.
+MAX_VERIFIED, VERIFIED_S = 5_000, 60
 
 
 class TokenKind(StrEnum):
@@ -72,6 +75,9 @@ class TokenIssuer:
         self._key = key
         self._signer = signer
         self._clock = clock
+        self._verified: ShortMemory[str, tuple[int, Bearer]] = ShortMemory(
+            most=MAX_VERIFIED, life_s=VERIFIED_S
+        )
 
     def jwks(self) -> dict[str, Any]:
         """Return the JWK Set by which others verify access tokens; empty without a signer."""
@@ -123,18 +129,14 @@ class TokenIssuer:
 
     def read_bearer(self, token: str) -> Bearer:
         """Return the bearer of an access or guest token; raises InvalidToken."""
+        known = self._verified.get(token)
+        if known is not None:
+            self._require_unexpired(known[0])
+            return known[1]
         claims = self._read(token, TokenKind.ACCESS, TokenKind.GUEST)
-        try:
-            guest = claims["aud"] == TokenKind.GUEST
-            actor = Actor(
-                user_id=UUID(claims["sub"]),
-                organisation_id=UUID(claims["org"]),
-                role=UserRole(claims["role"]),
-                interview_id=UUID(claims["interview"]) if guest else None,
-            )
-            return Bearer(actor, UUID(claims["login"]) if "login" in claims else None)
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
-            raise InvalidToken from error
+        bearer = _bearer_of(claims)
+        self._verified.keep(token, (int(claims["exp"]), bearer))
+        return bearer
 
     def read_refresh(self, token: str) -> RefreshGrant:
         """Return what a refresh token grants; raises InvalidToken."""
@@ -212,10 +214,13 @@ class TokenIssuer:
             expires_s = int(claims["exp"])
         except (jwt.InvalidTokenError, ValueError, TypeError) as error:
             raise InvalidToken from error
-        # Checked against our own clock, so that expiry can be tested without waiting for it.
+        self._require_unexpired(expires_s)
+        return claims
+
+    def _require_unexpired(self, expires_s: int) -> None:
+        # Against our own clock, so that expiry can be tested without waiting for it.
         if expires_s + LEEWAY_S <= self._clock().timestamp():
             raise InvalidToken
-        return claims
 
     def _verification(self, token: str, kinds: Collection[TokenKind]) -> dict[str, Any]:
         """Return key and algorithm together: the token's header never mixes them.
@@ -230,3 +235,17 @@ class TokenIssuer:
 
 def _claims(actor: Actor) -> dict[str, str]:
     return {"org": str(actor.organisation_id), "role": actor.role.value}
+
+
+def _bearer_of(claims: dict[str, Any]) -> Bearer:
+    try:
+        guest = claims["aud"] == TokenKind.GUEST
+        actor = Actor(
+            user_id=UUID(claims["sub"]),
+            organisation_id=UUID(claims["org"]),
+            role=UserRole(claims["role"]),
+            interview_id=UUID(claims["interview"]) if guest else None,
+        )
+        return Bearer(actor, UUID(claims["login"]) if "login" in claims else None)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise InvalidToken from error

@@ -1,6 +1,6 @@
 """Rows that are asked for again and again: interviews, question banks, people."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Generic, TypeVar
@@ -13,12 +13,15 @@ from storage.database import Database
 from storage.models import Base, InterviewQuestionBank, InterviewSession, User
 from storage.models.base import UtcDateTime
 from storage.scope import current_scope
+from storage.short_memory import ShortMemory
 from storage.unit_of_work import UnitOfWork
 from web.cache.cache import Cache
 
 Row = TypeVar("Row", bound=Base)
 Load = Callable[[UnitOfWork, Collection[UUID]], Awaitable[dict[UUID, Row]]]
 
+# So many rows of a kind are kept ready, beside the bytes that they are made of.
+MAX_READ: Final = 5_000
 SESSION_S: Final = 300
 BANK_S: Final = 600
 PERSON_S: Final = 300
@@ -27,7 +30,7 @@ PERSON_S: Final = 300
 class CachedRows(Generic[Row]):
     """The rows of one table by their ids, kept for `life_s` seconds or until one changes.
 
-    What comes out are copies, to be read and never written. In a scope, rows of other
+    What comes out is shared, to be read and never written. In a scope, rows of other
     organisations are not there, whoever put them into the cache.
     """
 
@@ -47,6 +50,7 @@ class CachedRows(Generic[Row]):
         self._load = load
         self._life_s = life_s
         self._kind = model.__tablename__
+        self._read: ShortMemory[bytes, Row] = ShortMemory(most=MAX_READ, life_s=life_s)
         self._readers = {
             attribute.key: _reader(attribute.columns[0].type)
             for attribute in model.__mapper__.column_attrs
@@ -59,33 +63,49 @@ class CachedRows(Generic[Row]):
 
     async def get_all(self, row_ids: Collection[UUID]) -> dict[UUID, Row]:
         """Return those of the rows that there are, by id."""
-        keys = {row_id: f"{self._kind}:{row_id}" for row_id in row_ids}
-        if not keys:
+        ids = list(row_ids)
+        if not ids:
             return {}
-        looked = dict(zip(keys, await self._cache.look(list(keys.values())), strict=True))
-        found = {
-            row_id: self._decoded(each.value)
-            for row_id, each in looked.items()
-            if each.value is not None
-        }
-        missing = keys.keys() - found.keys()
+        looked = await self._cache.look([self._key(row_id) for row_id in ids])
+        found: dict[UUID, Row] = {}
+        missing: dict[UUID, str | None] = {}
+        for row_id, each in zip(ids, looked, strict=True):
+            if each.value is None:
+                missing[row_id] = each.ticket
+            else:
+                found[row_id] = self._decoded(each.value)
         if missing:
-            async with self._database.unit_of_work(read_only=True) as uow:
-                loaded = await self._load(uow, missing)
-            for row_id, row in loaded.items():
-                await self._cache.keep(
-                    keys[row_id],
-                    self._encoded(row),
-                    ticket=looked[row_id].ticket,
-                    life_s=self._life_s,
-                )
-            found |= loaded
+            found |= await self._fetch(missing)
         return {row_id: row for row_id, row in found.items() if _is_in_scope(row)}
+
+    async def _fetch(self, missing: Mapping[UUID, str | None]) -> dict[UUID, Row]:
+        """Read rows from the database and keep them, each with its ticket."""
+        async with self._database.unit_of_work(read_only=True, snapshot=False) as uow:
+            loaded = await self._load(uow, missing.keys())
+        for row_id, row in loaded.items():
+            await self._cache.keep(
+                self._key(row_id),
+                self._encoded(row),
+                ticket=missing[row_id],
+                life_s=self._life_s,
+            )
+        return loaded
+
+    def _key(self, row_id: UUID) -> str:
+        return f"{self._kind}:{row_id}"
 
     def _encoded(self, row: Row) -> bytes:
         return to_json({name: getattr(row, name) for name in self._readers})
 
     def _decoded(self, value: bytes) -> Row:
+        """Return the row of a value; the same value is the same row."""
+        row = self._read.get(value)
+        if row is None:
+            row = self._decode(value)
+            self._read.keep(value, row)
+        return row
+
+    def _decode(self, value: bytes) -> Row:
         values: dict[str, Any] = from_json(value)
         return self._model(
             **{

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
 from uuid import UUID
 
 from media_server.lifecycle import InterviewLifecycle
@@ -14,7 +13,6 @@ from media_server.limits import limits_of
 from media_server.one_way import NewOneWay
 from media_server.policy import Action, Actor, require, sees_results, standing
 from media_server.views import response_view
-from media_server.zones import zone_of
 from storage.database import Database
 from storage.models import Accommodation, InterviewSession, OneWayInterview, UserRole
 from storage.models.base import utc_now
@@ -28,7 +26,6 @@ from web.api.sessions.schemas import (
     GuestLink,
     OneWayOut,
     OneWayPlan,
-    PanelMember,
     RescheduleSession,
     SessionOut,
     SessionPage,
@@ -37,6 +34,7 @@ from web.api.sessions.schemas import (
     UpdateSession,
     WrittenAnswer,
 )
+from web.api.sessions.views import SessionViews
 from web.auth.tokens import TokenIssuer
 from web.cache.rows import RowCaches
 from web.cursors import CursorCodec
@@ -64,6 +62,7 @@ class SessionService:
         self._cursors = cursors
         self._tokens = tokens
         self._base_url = base_url
+        self._documents = SessionViews(base_url)
         self._guest_grace = guest_grace
 
     async def create(self, actor: Actor, new: CreateSession) -> SessionOut:
@@ -165,17 +164,16 @@ class SessionService:
         practice = [session.id for session in sessions if session.is_ai_interview]
         mocks: dict[UUID, UUID] = {}
         if practice:
-            async with self._database.unit_of_work(read_only=True) as uow:
+            async with self._database.unit_of_work(read_only=True, snapshot=False) as uow:
                 mocks = await uow.ai_mocks.ids_by_session(practice)
         one_ways = await self._one_ways(actor, sessions)
         return [
-            _view(
+            self._documents.view(
                 session,
                 actor=actor,
                 names=names,
                 ai_mock_id=mocks.get(session.id),
                 one_way=one_ways.get(session.id),
-                base_url=self._base_url,
             )
             for session in sessions
         ]
@@ -253,38 +251,6 @@ def guest_link(
     )
     token = tokens.guest(guest, session.id, expires_at)
     return GuestLink(url=f"{base_url}/join/{token}", token=token, expires_at=expires_at)
-
-
-def _view(
-    session: InterviewSession,
-    *,
-    actor: Actor,
-    names: dict[UUID, str],
-    ai_mock_id: UUID | None,
-    one_way: OneWayOut | None,
-    base_url: str,
-) -> SessionOut:
-    conclusion = {"score": session.score, "feedback": session.feedback, "notes": session.notes}
-    if not sees_results(standing(actor, session)):
-        conclusion = dict.fromkeys(conclusion)
-    columns = {
-        name: getattr(session, name)
-        for name in SessionOut.model_fields
-        if name in InterviewSession.__mapper__.columns
-    }
-    # Kept relative, since the server may move; shown so that it can be opened from elsewhere.
-    meeting_url = session.meeting_url and urljoin(base_url, session.meeting_url)
-    panel = [UUID(text) for text in session.panel_ids]
-    return SessionOut(
-        **{**columns, **conclusion, "meeting_url": meeting_url},
-        candidate_name=names.get(session.candidate_id),
-        interviewer_name=names.get(session.interviewer_id) if session.interviewer_id else None,
-        panel=[PanelMember(id=user_id, name=names.get(user_id)) for user_id in panel],
-        ends_at=session.ends_at,
-        local_start=session.scheduled_at.astimezone(zone_of(session.time_zone)),
-        ai_mock_id=ai_mock_id,
-        one_way=one_way,
-    )
 
 
 def renamed(fields: dict[str, Any]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class UserService:
         """Return people of the actor's organisation; raises Forbidden for students and guests."""
         require_permission(actor, Permission.SEE_PEOPLE)
         pager = Pager(self._cursors, "users", actor.organisation_id, query.role)
-        async with self._database.unit_of_work(read_only=True) as uow:
+        async with self._database.unit_of_work(read_only=True, snapshot=False) as uow:
             rows = await uow.users.page(
                 actor.organisation_id,
                 role=query.role,
@@ -52,7 +52,7 @@ class UserService:
     async def get(self, actor: Actor, user_id: UUID) -> UserOut:
         """Return somebody of the organisation, or oneself."""
         require_own_or(actor, Permission.SEE_PEOPLE, user_id)
-        async with self._database.unit_of_work(read_only=True) as uow:
+        async with self._database.unit_of_work(read_only=True, snapshot=False) as uow:
             user = await uow.users.get_in(actor.organisation_id, user_id)
         if user is None:
             raise NotFound("There is no such person.")

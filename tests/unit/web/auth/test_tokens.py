@@ -166,6 +166,18 @@ def test_tokens_expire(issuer: TokenIssuer, actor: Actor, clock: Clock) -> None:
         issuer.read_actor(token)
 
 
+def test_a_token_that_was_verified_expires_like_any(
+    issuer: TokenIssuer, actor: Actor, clock: Clock
+) -> None:
+    token = issuer.access(actor, HOUR)
+    assert issuer.read_actor(token) == issuer.read_actor(token) == actor
+    with pytest.raises(InvalidToken):
+        issuer.read_actor(token[:-1] + ("A" if token[-1] != "A" else "B") + "=")
+    clock.now += HOUR + timedelta(seconds=5)
+    with pytest.raises(InvalidToken):
+        issuer.read_actor(token)
+
+
 def test_forgeries_are_refused(issuer: TokenIssuer, actor: Actor, clock: Clock) -> None:
     good = issuer.access(actor, HOUR)
     claims = jwt.decode(good, options={"verify_signature": False})
