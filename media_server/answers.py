@@ -137,7 +137,7 @@ class Answers:
                 utterances=(),
                 cut_in_front={},
                 typed=_typed(response),
-                heard=True,
+                heard=False,
             )
         heard = await self._rooms.drain_speech(session_id, speaker)
         self._judging.add(response_id)
@@ -186,6 +186,7 @@ class Answers:
         return response
 
 
-def _typed(response: InterviewResponse) -> str:
-    """Return what was written: words, code, or both."""
-    return "\n".join(part for part in (response.response_text, response.code) if part)
+def _typed(response: InterviewResponse) -> str | None:
+    """Return what was written: words, code, or both; None where it was recorded elsewhere."""
+    written = "\n".join(part for part in (response.response_text, response.code) if part)
+    return None if not written and (response.audio_url or response.video_url) else written

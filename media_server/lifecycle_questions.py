@@ -45,6 +45,15 @@ class Answered:
     code: str | None = None
     code_language: str | None = None
 
+    @property
+    def kind(self) -> ResponseKind:
+        """What it is judged by: what was written, else what was recorded."""
+        if self.code:
+            return ResponseKind.CODE
+        if self.text or not (self.audio_url or self.video_url):
+            return ResponseKind.TEXT
+        return ResponseKind.VIDEO if self.video_url else ResponseKind.AUDIO
+
 
 class QuestionLifecycle(SessionLifecycle):
     """At most one answer is open in an interview; putting the next question closes it."""
@@ -116,7 +125,7 @@ class QuestionLifecycle(SessionLifecycle):
         async with self._writing(actor, Action.ANSWER, interview_id) as entry:
             require_in_progress(entry.session)
             response = await self._answered(entry, answered)
-            response.kind = ResponseKind.CODE if answered.code else ResponseKind.TEXT
+            response.kind = answered.kind
             response.response_text = answered.text or None
             response.code = answered.code
             response.code_language = answered.code_language

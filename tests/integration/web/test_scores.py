@@ -168,6 +168,18 @@ async def test_an_answer_says_something(world: World, session: Json) -> None:
     assert response["kind"] == "text"
 
 
+async def test_what_was_recorded_elsewhere_is_judged_by_people(world: World, session: Json) -> None:
+    path = f"{SESSIONS}/{session['id']}/responses"
+    for kind, name in (("audio", "audioUrl"), ("video", "videoUrl")):
+        body = {"questionText": f"{kind}?", name: "https://x.test/answer"}
+        await world.by("sam").post(path, body, expect=201)
+        response = (await world.by("ines").get(path))["items"][-1]
+        told = [response[name] for name in ("kind", "status", "responseText", "aiScore", "score")]
+        assert told == [kind, "scored", None, None, None]
+        given = await _give(world, "ines", f"{path}/{response['id']}", score=80)
+        assert (given["humanScore"], given["score"]) == (80, 80)
+
+
 async def test_an_overridden_practice_answer_changes_its_result(world: World) -> None:
     ines, sam = world.by("ines"), world.by("sam")
     bank = await ines.post(BANKS, {"name": "Practice", "isPublic": True}, expect=201)

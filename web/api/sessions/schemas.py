@@ -154,7 +154,7 @@ class CompleteSession(Input):
 
 
 class WrittenAnswer(Input):
-    """An answer given in writing: words, code, or both."""
+    """An answer in words, code, or both; or one recorded elsewhere, which people judge."""
 
     question_text: str = Field(min_length=1, max_length=4000)
     response: str = Field("", max_length=20_000)
@@ -167,8 +167,8 @@ class WrittenAnswer(Input):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.response and not self.code:
-            raise ValueError("response or code must be given")
+        if not (self.response or self.code or self.audio_url or self.video_url):
+            raise ValueError("response, code, audioUrl or videoUrl must be given")
         return self
 
 
