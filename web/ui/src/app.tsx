@@ -17,6 +17,8 @@ import { LoginPage } from "./pages/login";
 import { PeoplePage } from "./pages/people/people_page";
 import { PersonPage } from "./pages/people/person_page";
 import { PrivacyPage } from "./pages/privacy/privacy_page";
+import { SearchPage } from "./pages/review/search_page";
+import { SharePage } from "./pages/share/share_page";
 import { PracticePage } from "./pages/practice";
 import { ReviewPage } from "./pages/review/review_page";
 import { CalendarPage } from "./pages/calendar/calendar_page";
@@ -34,6 +36,8 @@ export function App() {
   if (join) return <JoinPage key={join["token"]} token={join["token"]!} />;
   const book = match("/book/:token", path);
   if (book) return <BookByLinkPage key={book["token"]} token={book["token"]!} />;
+  const share = match("/share/:token", path);
+  if (share) return <SharePage key={share["token"]} token={share["token"]!} />;
   if (match("/login", path)) return <LoginPage />;
   return <Members path={path} />;
 }
@@ -94,6 +98,7 @@ function Page({ path }: { path: string }) {
   if (who.guest === null) {
     if (match("/", path)) return <InterviewsPage />;
     if (match("/practice", path)) return <PracticePage />;
+    if (match("/search", path)) return <SearchPage />;
     if (match("/calendar", path)) return <CalendarPage />;
     if (match("/account", path)) return <AccountPage />;
     const offer = match("/offers/:id", path);

@@ -12,6 +12,7 @@ import "./styles/room.css";
 import "./styles/side.css";
 import "./styles/review.css";
 import "./styles/exports.css";
+import "./styles/reviewing.css";
 
 const services = makeServices();
 services.router.start();

@@ -9,6 +9,7 @@ import { ExportsApi } from "./api/exports";
 import { InterviewsApi } from "./api/interviews";
 import { PeopleApi } from "./api/people";
 import { SchedulingApi } from "./api/scheduling";
+import { ReviewingApi } from "./api/reviewing";
 import type { Me } from "./api/types";
 import { Router } from "./router";
 
@@ -21,6 +22,7 @@ export interface Services {
   scheduling: SchedulingApi;
   banks: BanksApi;
   people: PeopleApi;
+  reviewing: ReviewingApi;
   router: Router;
   me: Signal<Me | null>;
 }
@@ -47,6 +49,7 @@ export function makeServices(): Services {
     scheduling: new SchedulingApi(client),
     banks: new BanksApi(client),
     people: new PeopleApi(client),
+    reviewing: new ReviewingApi(client),
     router,
     me,
   };

@@ -166,7 +166,8 @@ export class ApiClient {
 
 /** Opened by the token of a link: a bad one says nothing about who is logged in. */
 function isLinked(path: string): boolean {
-  return path.startsWith("/api/interviews/scheduling/booking");
+  const linked = ["/api/interviews/scheduling/booking", "/api/share/"];
+  return linked.some((start) => path.startsWith(start));
 }
 
 function withQuery(path: string, query: Query): string {

@@ -217,6 +217,8 @@ export interface Word {
   startMs: number;
   endMs: number;
   probability: number;
+  /** What was heard, where somebody corrected it. */
+  original: string | null;
 }
 
 export interface Utterance {
@@ -226,6 +228,8 @@ export interface Utterance {
   endMs: number;
   text: string;
   words: Word[];
+  /** For `If-Match` when it is corrected. */
+  version: string;
 }
 
 export interface Participant {

@@ -19,6 +19,7 @@ const PATHS = {
   plus: "M10 4v12M4 10h12",
   cross: "M5 5l10 10M15 5L5 15",
   calendar: "M4 5.5h12v11H4ZM4 9h12M7.5 3.5v3.500M12.500 3.500v3.500",
+  pencil: "M4 16l1-4 8.500-8.500 3 3L8 15ZM11.500 5l3 3",
   download: "M10 3.5v9M6.500 9l3.500 3.500L13.500 9M4 16.500h12",
 } as const;
 

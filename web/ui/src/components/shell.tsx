@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { isAdmin, isStaff, useServices } from "../services";
 import { t } from "../strings";
+import { reviewing as words } from "../strings_reviewing";
 import { Link } from "./basics";
 
 /** The frame of every page but the room: header, navigation, one main landmark. */
@@ -100,6 +101,7 @@ function Navigation({ staff, admin }: { staff: boolean; admin: boolean }) {
       {item("/", t.nav.interviews, path === "/")}
       {item("/calendar", t.nav.calendar, ["/calendar", "/schedule", "/offers"].includes(path))}
       {item("/practice", t.nav.practice, path === "/practice")}
+      {item("/search", words.search.nav, path === "/search")}
       {staff && item("/banks", t.nav.banks, path.startsWith("/banks"))}
       {staff && item("/people", t.nav.people, path.startsWith("/people"))}
       {admin && item("/privacy", t.nav.privacy, path === "/privacy")}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 
+import type { Comment } from "../../api/reviewing";
 import type {
   AiMock,
   InterviewEvent,
@@ -13,12 +14,13 @@ import type {
 } from "../../api/types";
 import { Failure, Link, Loading, Notice } from "../../components/basics";
 import { Shell } from "../../components/shell";
-import { useLoad } from "../../components/use_load";
+import { type Loaded as LoadedOnce, useLoad } from "../../components/use_load";
 import { parsePosition } from "../../format";
 import { Playback } from "../../review/playback";
 import { type Readiness, readiness, scoring } from "../../review/readiness";
 import { isStaff, useServices } from "../../services";
 import { t } from "../../strings";
+import { reviewing as words } from "../../strings_reviewing";
 import { titleOf } from "../interviews";
 import { Tabs } from "../../components/tabs";
 import { AuditList } from "./audit_list";
@@ -30,6 +32,9 @@ import { NoteList } from "./note_list";
 import { PlayerBar } from "./player_bar";
 import { QuestionList } from "./question_list";
 import { Summary } from "./summary";
+import { Comments } from "./reviewing/comments";
+import { Scorecards } from "./reviewing/scorecards";
+import { ShareButton } from "./reviewing/share_dialog";
 import { Transcript } from "./transcript";
 import { Videos } from "./videos";
 
@@ -45,6 +50,8 @@ export interface Review {
   notes: Note[];
   events: InterviewEvent[];
 }
+
+type Remarks = LoadedOnce<Comment[]>;
 
 const POLL_MS = 2_000;
 
@@ -101,10 +108,20 @@ function Loaded({ review, reload }: { review: Review; reload: () => void }) {
   }, [review, unfinished]);
   const playback = usePlayback(review);
   const exports = useExports(session.id);
+  const comments = useComments(session.id);
+  const changed = (): void => {
+    reload();
+    comments.reload();
+  };
   const title = session.isAiInterview ? t.review.resultTitle : t.review.title;
   return (
     <Shell title={`${title}: ${titleOf(session)}`} wide>
-      <Summary review={review} />
+      <div class="row summary-row">
+        <Summary review={review} />
+        <div class="summary-actions">
+          <ShareButton review={review} />
+        </div>
+      </div>
       {!(ready === "none" && session.mode === "chat") && <State ready={ready} id={session.id} />}
       <div class="review" data-testid="review" data-readiness={ready}>
         <div class="review-left">
@@ -118,12 +135,19 @@ function Loaded({ review, reload }: { review: Review; reload: () => void }) {
               />
             </div>
           )}
-          <Tabs tabs={detailTabs(review, playback, exports)} />
+          <Tabs tabs={detailTabs(review, playback, exports, comments)} />
         </div>
-        {session.mode !== "chat" && <Transcript review={review} playback={playback} />}
+        {session.mode !== "chat" && (
+          <Transcript review={review} playback={playback} onChanged={changed} />
+        )}
       </div>
     </Shell>
   );
+}
+
+function useComments(id: string): Remarks {
+  const { reviewing } = useServices();
+  return useLoad(() => reviewing.comments(id), id);
 }
 
 /** Keeps one clock for the page, set to the place the link names. */
@@ -179,7 +203,7 @@ function State({ ready, id }: { ready: Readiness; id: string }) {
   return null;
 }
 
-function detailTabs(review: Review, playback: Playback, exports: Exports) {
+function detailTabs(review: Review, playback: Playback, exports: Exports, comments: Remarks) {
   const seek = (ms: number): void => playback.seek(ms);
   const tabs = [
     {
@@ -193,7 +217,17 @@ function detailTabs(review: Review, playback: Playback, exports: Exports) {
       body: <Measures review={review} onSeek={seek} />,
     },
   ];
+  tabs.push({
+    id: "comments",
+    label: words.comments.title,
+    body: <Comments review={review} playback={playback} comments={comments} />,
+  });
   if (!review.session.isAiInterview) {
+    tabs.push({
+      id: "scorecards",
+      label: words.cards.title,
+      body: <Scorecards sessionId={review.session.id} />,
+    });
     tabs.push({
       id: "notes",
       label: t.review.notes,

@@ -2,26 +2,37 @@ import { effect } from "@preact/signals";
 import { memo } from "preact/compat";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import type { Utterance } from "../../api/types";
+import type { Utterance, Word } from "../../api/types";
 import { Check } from "../../components/choices";
+import { Icon } from "../../components/icons";
 import { clock } from "../../format";
+import { type Picked, pick, selectedWords } from "../../review/picked";
 import type { Playback } from "../../review/playback";
 import { timedWords, wordAt } from "../../review/words";
 import { t } from "../../strings";
+import { reviewing } from "../../strings_reviewing";
 import type { Review } from "./review_page";
+import { TranscriptFiles } from "./reviewing/transcript_files";
+import { WordComment } from "./reviewing/word_comment";
+import { WordEditor } from "./reviewing/word_editor";
 
 interface TranscriptProps {
   review: Review;
   playback: Playback;
+  /** Something was corrected or remarked. */
+  onChanged: () => void;
 }
 
 /** What was said, each word a place in the recording; the one being spoken is marked. */
-export function Transcript({ review, playback }: TranscriptProps) {
+export function Transcript({ review, playback, onChanged }: TranscriptProps) {
   const list = useRef<HTMLDivElement>(null);
   const [follow, setFollow] = useState(true);
   const followed = useRef(follow);
   followed.current = follow;
   const { utterances } = review;
+  const [editing, setEditing] = useState<Utterance | null>(null);
+  const [picked, setPicked] = useState<Picked | null>(null);
+  const look = (): void => setPicked(pick(selectedWords(list.current!, getSelection())));
   const name = (id: string): string => review.participants.find((one) => one.id === id)?.name ?? "";
   useCurrentWord(list, utterances, playback, followed);
   const click = (event: MouseEvent): void => {
@@ -32,12 +43,18 @@ export function Transcript({ review, playback }: TranscriptProps) {
     <section class="transcript" aria-labelledby="transcript-title">
       <div class="transcript-head">
         <h2 id="transcript-title">{t.review.transcript}</h2>
-        <Check label={t.review.follow} checked={follow} onChange={setFollow} />
+        <div class="row row-tight">
+          <Check label={t.review.follow} checked={follow} onChange={setFollow} />
+          {utterances.length > 0 && <TranscriptFiles sessionId={review.session.id} />}
+        </div>
       </div>
       <div
         class="transcript-list"
         ref={list}
         onClick={click}
+        onMouseUp={look}
+        onKeyUp={look}
+        onTouchEnd={look}
         tabIndex={0}
         role="group"
         aria-labelledby="transcript-title"
@@ -48,6 +65,7 @@ export function Transcript({ review, playback }: TranscriptProps) {
           <UtteranceText
             key={utterance.id}
             utterance={utterance}
+            onEdit={setEditing}
             name={
               utterances[index - 1]?.participantId === utterance.participantId
                 ? ""
@@ -56,6 +74,26 @@ export function Transcript({ review, playback }: TranscriptProps) {
           />
         ))}
       </div>
+      {picked !== null && (
+        <WordComment
+          key={picked.quote}
+          review={review}
+          picked={picked}
+          onDone={() => {
+            getSelection()?.removeAllRanges();
+            setPicked(null);
+          }}
+          onChanged={onChanged}
+        />
+      )}
+      {editing !== null && (
+        <WordEditor
+          sessionId={review.session.id}
+          utterance={editing}
+          onClose={() => setEditing(null)}
+          onChanged={onChanged}
+        />
+      )}
     </section>
   );
 }
@@ -63,9 +101,11 @@ export function Transcript({ review, playback }: TranscriptProps) {
 const UtteranceText = memo(function UtteranceText({
   utterance,
   name,
+  onEdit,
 }: {
   utterance: Utterance;
   name: string;
+  onEdit: (utterance: Utterance) => void;
 }) {
   return (
     <div class="utterance" data-testid="utterance" data-participant={utterance.participantId}>
@@ -82,7 +122,10 @@ const UtteranceText = memo(function UtteranceText({
         {utterance.words.map((word, index) => (
           <span key={index}>
             <span
-              class={word.probability < 0.4 ? "word unsure" : "word"}
+              class={wordClass(word)}
+              title={word.original === null ? undefined : reviewing.words.heard(word.original)}
+              data-utterance={utterance.id}
+              data-index={index}
               data-testid="word"
               data-start-ms={word.startMs}
               data-end-ms={word.endMs}
@@ -91,10 +134,25 @@ const UtteranceText = memo(function UtteranceText({
             </span>{" "}
           </span>
         ))}
+        <button
+          type="button"
+          class="utterance-edit"
+          aria-label={reviewing.words.correct}
+          title={reviewing.words.correct}
+          onClick={() => onEdit(utterance)}
+          data-testid="utterance-edit"
+        >
+          <Icon name="pencil" size={14} />
+        </button>
       </p>
     </div>
   );
 });
+
+function wordClass(word: Word): string {
+  if (word.original !== null) return "word corrected";
+  return word.probability < 0.4 ? "word unsure" : "word";
+}
 
 /** A click that ends a text selection is not a wish to go there. */
 function selecting(): boolean {
