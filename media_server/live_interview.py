@@ -17,7 +17,7 @@ from media_server.muting import held_sources, withheld_sources
 from media_server.recording.recorder import Recorder
 from media_server.room_scribe import RoomScribe
 from media_server.transcriber import Transcriber
-from storage.models import MediaSource, Participant, ParticipantState
+from storage.models import MediaSource, Participant, ParticipantRole, ParticipantState
 
 
 class LiveInterview:
@@ -159,7 +159,9 @@ class LiveInterview:
 
         `on_gone` is called when the connection has ended, for whatever reason.
         """
-        self.require_admitted(participant_id)
+        participant = self.require_admitted(participant_id)
+        if sources and participant.role is ParticipantRole.OBSERVER:
+            raise Forbidden("Observers only watch.")
         try:
             return await self._media.negotiate(participant_id, sdp, sources, on_gone=on_gone)
         except MediaError as error:

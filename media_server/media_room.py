@@ -11,6 +11,7 @@ import structlog
 from media_server.media_member import MediaMember, Watching
 from media_server.media_slots import SourceKey
 from media_server.media_types import (
+    SCREEN_SOURCES,
     EncodedFrame,
     FrameSink,
     MediaError,
@@ -59,10 +60,12 @@ class MediaRoom:
         self._sinks: list[FrameSink] = []
         self._members: dict[UUID, MediaMember] = {}
         self._by_peer: dict[Peer, MediaMember] = {}
-        self._switchboard = Switchboard(self._members, config, on_event)
         self._withheld: dict[UUID, frozenset[MediaSource]] = {}  # by those who are recorded
         self._held: set[SourceKey] = set()
         self._live: set[InboundSource] = set()
+        self._switchboard = Switchboard(
+            self._members, config, on_event, is_live=self._live.__contains__
+        )
         self._recorded_to: dict[InboundSource, float] = {}
         self._negotiating = asyncio.Lock()
         self._closing: set[asyncio.Task[None]] = set()
@@ -329,14 +332,20 @@ class MediaRoom:
                 self._live.add(source)
                 at_ms = self._timeline.position_ms(source.last_packet_s)
                 self._on_event(SourceStarted(source.info, at_ms))
+                self._reassign_screens(source)
         elif idle_s > IDLE_SOURCE_S:
             recorded = source.recorded
             self._end_source(source, "idle")
             source.restart_clock()
             source.record(recorded)
+            self._reassign_screens(source)
         elif (
             source.recorded
             and source.info.kind is MediaKind.VIDEO
             and source.keyframes.age_s(now_s) > self._config.recorded_keyframe_interval_s
         ):
             source.want_keyframe()  # so that players can seek to within seconds
+
+    def _reassign_screens(self, source: InboundSource) -> None:
+        if source.info.source in SCREEN_SOURCES:
+            self._switchboard.assign()

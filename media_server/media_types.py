@@ -15,6 +15,9 @@ KIND_OF_SOURCE = {
 }
 
 
+SCREEN_SOURCES = frozenset({MediaSource.SCREEN, MediaSource.SCREEN_AUDIO})
+
+
 class MediaErrorCode(StrEnum):
     """Why a request to the media plane was refused."""
 

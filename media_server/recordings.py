@@ -20,6 +20,7 @@ import structlog
 
 from media_server.blob_folders import BlobFolder
 from media_server.chronicle import Chronicle, Entry, FactType
+from media_server.media_types import SCREEN_SOURCES
 from media_server.recording.audit import Expected, Span
 from media_server.recording.finaliser import FinishedRecording, NothingRecorded, finalise
 from media_server.recording.journal import remove_journal
@@ -36,7 +37,6 @@ from storage.models import (
 from storage.models.base import new_id
 from storage.sealed_blobs import SealedBlobs
 
-SCREEN_SOURCES = frozenset({MediaSource.SCREEN, MediaSource.SCREEN_AUDIO})
 MIN_SEGMENT_MS = 1
 
 log = structlog.get_logger()

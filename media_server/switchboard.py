@@ -6,7 +6,7 @@ from uuid import UUID
 from media_server.active_speaker import ActiveSpeaker
 from media_server.media_member import MediaMember
 from media_server.media_slots import Slot, SourceKey, choose_slot
-from media_server.media_types import MediaEvent, SlotAssigned, SlotPaused, View
+from media_server.media_types import SCREEN_SOURCES, MediaEvent, SlotAssigned, SlotPaused, View
 from media_server.media_views import allot, wishes
 from media_server.rtp.inbound import InboundSource
 from media_server.transport.config import TransportConfig
@@ -23,10 +23,13 @@ class Switchboard:
         members: Mapping[UUID, MediaMember],
         config: TransportConfig,
         on_event: Callable[[MediaEvent], None],
+        *,
+        is_live: Callable[[InboundSource], bool],
     ) -> None:
         self._members = members
         self._config = config
         self._on_event = on_event
+        self._is_live = is_live
         self._views: dict[UUID, dict[SourceKey, View]] = {}
         self._speaker = ActiveSpeaker()
         self._constrained = False
@@ -37,11 +40,15 @@ class Switchboard:
         return self._speaker.current
 
     def assign(self) -> None:
-        """Fill slots after somebody came or went; what was shown stays where it is."""
+        """Fill slots after somebody came or went; what was shown stays where it is.
+
+        Clients offer a screen whether they share one or not: it takes up slots while it is shared.
+        """
         present = {
             (owner, name): source
             for owner, member in self._members.items()
             for name, source in member.sources.items()
+            if name not in SCREEN_SOURCES or self._is_live(source)
         }
         for member in self._members.values():
             self._assign_to(member, present)

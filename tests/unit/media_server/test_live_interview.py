@@ -164,6 +164,16 @@ async def test_only_who_was_let_in_negotiates() -> None:
     assert await room.negotiate(admitted.id, "offer", {}) == "answer to offer"
 
 
+async def test_observers_only_watch() -> None:
+    room = room_of(FakeMedia())
+    observer = person()
+    observer.role = ParticipantRole.OBSERVER
+    room.arrive(observer)
+    with pytest.raises(Forbidden, match="watch"):
+        await room.negotiate(observer.id, "offer", {"0": MediaSource.CAMERA})
+    assert await room.negotiate(observer.id, "offer", {}) == "answer to offer"
+
+
 async def test_refusals_of_the_media_plane_are_told_in_our_words() -> None:
     media = FakeMedia()
     room = room_of(media)

@@ -9,6 +9,7 @@ import "./styles/calendar.css";
 import "./styles/ready.css";
 import "./styles/scores.css";
 import "./styles/room.css";
+import "./styles/stage.css";
 import "./styles/side.css";
 import "./styles/review.css";
 import "./styles/exports.css";

@@ -304,6 +304,7 @@ export const t = {
       unauthorized: "Your access has expired. Open the link again.",
       refused: "The server did not let you in.",
       left: "You left the interview.",
+      removed: "You were removed from this interview.",
     },
     comeBack: "Continue here",
     rejoin: "Join again",

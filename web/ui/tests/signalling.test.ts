@@ -73,6 +73,8 @@ beforeEach(() => {
     fact: vi.fn(),
     caption: vi.fn(),
     slot: vi.fn(),
+    speaks: vi.fn(),
+    knocked: vi.fn(),
     disconnected: vi.fn(),
     onEnded: vi.fn(),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Participant, Response } from "../src/api/types";
+import { pausedWithin } from "../src/room/pauses";
 import type { AskedQuestion, Fact, Joined, RoomInterview } from "../src/room/protocol";
 import {
   afterJoin,
@@ -11,7 +12,13 @@ import {
   type RoomState,
 } from "../src/room/state";
 
-const interview = { id: "i", status: "scheduled", mode: "video" } as RoomInterview;
+const interview = {
+  id: "i",
+  status: "scheduled",
+  mode: "video",
+  locked: false,
+  pausedMs: null,
+} as unknown as RoomInterview;
 
 function person(change: Partial<Participant> = {}): Participant {
   return {
@@ -20,6 +27,8 @@ function person(change: Partial<Participant> = {}): Participant {
     role: "candidate",
     state: "waiting",
     records: null,
+    withheld: [],
+    muted: {},
     connected: true,
     ...change,
   };
@@ -86,16 +95,75 @@ describe("presence", () => {
     expect(participant(state, "c")).toEqual(person());
   });
 
-  it("knows who is muted, from the past too", () => {
-    const muted = {
-      type: "participant.muted",
-      participantId: "c",
-      source: "microphone",
-      muted: true,
-    };
-    const state = play(afterJoin(null, join()), [muted as never], true);
+  it("knows who is muted, by the snapshot and what follows", () => {
+    const muted = (on: boolean, by: string | null) =>
+      ({
+        type: "participant.muted",
+        participantId: "c",
+        source: "microphone",
+        muted: on,
+        by,
+      }) as never;
+    const joined = join({ participants: [person({ muted: { microphone: "host" } })] });
+    let state = play(afterJoin(null, joined), [muted(false, null)], true);
     expect(isMuted(state, "c", "microphone")).toBe(true);
     expect(isMuted(state, "c", "camera")).toBe(false);
+    state = play(state, [muted(true, "firm")]);
+    expect(participant(state, "c")?.muted).toEqual({ microphone: "firm" });
+    state = play(state, [muted(false, null)]);
+    expect(participant(state, "c")?.muted).toEqual({});
+  });
+
+  it("shows removal and withheld sources", () => {
+    const state = play(afterJoin(null, join()), [
+      { type: "participant.consented", participantId: "c", records: true, withheld: ["camera"] },
+      { type: "participant.removed", participantId: "c" },
+    ] as never);
+    expect(participant(state, "c")).toMatchObject({
+      state: "removed",
+      connected: false,
+      withheld: ["camera"],
+    });
+  });
+
+  it("keeps wishes to be unmuted until they are answered, over a rejoin too", () => {
+    const ask = { type: "unmute.asked", participantId: "c", source: "microphone" } as never;
+    const answer = (by: string) =>
+      ({
+        type: "participant.muted",
+        participantId: "c",
+        source: "microphone",
+        muted: true,
+        by,
+      }) as never;
+    let state = play(afterJoin(null, join()), [answer("firm"), ask], true);
+    expect([...afterJoin(state, join()).asks]).toEqual(["c/microphone"]);
+    state = play(state, [answer("host")]);
+    expect(state.asks.size).toBe(0);
+  });
+});
+
+describe("hosting", () => {
+  it("locks and pauses, whenever one joined", () => {
+    let state = afterJoin(null, join({ interview: { ...interview, pausedMs: 900 } }));
+    expect(state.pauses).toEqual([{ startMs: 900, endMs: null }]);
+    const told = (type: string, atMs: number, past: boolean, more: object = {}) => {
+      seq += 1;
+      state = applyFact(state, { seq, atMs, type, ...more } as never, past);
+    };
+    told("interview.paused", 100, true);
+    told("interview.resumed", 300, true);
+    told("interview.paused", 900, true);
+    expect(state.interview.pausedMs).toBe(900);
+    told("interview.resumed", 1_000, false);
+    told("interview.locked", 1_100, false, { locked: true });
+    expect(state.interview).toMatchObject({ pausedMs: null, locked: true });
+    expect(state.pauses).toEqual([
+      { startMs: 100, endMs: 300 },
+      { startMs: 900, endMs: 1_000 },
+    ]);
+    expect(pausedWithin(state.pauses, 200, 950)).toBe(150);
+    expect(pausedWithin([{ startMs: 50, endMs: null }], 0, 80)).toBe(30);
   });
 });
 

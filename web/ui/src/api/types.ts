@@ -10,6 +10,8 @@ export type QuestionType =
 export type AiFormat = "voice_only" | "video" | "text";
 export type ParticipantRole = "candidate" | "interviewer" | "observer";
 export type ParticipantState = "waiting" | "admitted" | "left" | "removed";
+/** By whom a source is silenced; of "firm" its owner must ask to be unmuted. */
+export type Muting = "self" | "host" | "firm";
 export type MediaSource = "camera" | "microphone" | "screen" | "screen_audio";
 
 export interface Page<T> {
@@ -238,6 +240,9 @@ export interface Participant {
   role: ParticipantRole;
   state: ParticipantState;
   records: boolean | null;
+  /** Sources that are not kept, whatever `records`. */
+  withheld: MediaSource[];
+  muted: Partial<Record<MediaSource, Muting>>;
   connected: boolean;
 }
 

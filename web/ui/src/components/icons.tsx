@@ -21,6 +21,10 @@ const PATHS = {
   calendar: "M4 5.5h12v11H4ZM4 9h12M7.5 3.5v3.500M12.500 3.500v3.500",
   pencil: "M4 16l1-4 8.500-8.500 3 3L8 15ZM11.500 5l3 3",
   download: "M10 3.5v9M6.500 9l3.500 3.500L13.500 9M4 16.500h12",
+  more: "M4.500 10h.01M10 10h.01M15.500 10h.01",
+  screen: "M3 4.500h14v9H3ZM7.500 16.500h5M10 13.500v3",
+  screenOff: "M3 4.500h14v9H3ZM7.500 16.500h5M10 13.500v3M3 3l14 14",
+  lock: "M5.500 9h9v7.500h-9ZM7.500 9V6.500a2.500 2.500 0 0 1 5 0V9",
 } as const;
 
 export type IconName = keyof typeof PATHS;

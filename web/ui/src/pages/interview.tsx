@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-import type { AiMock, Session } from "../api/types";
+import type { AiMock, Session, User } from "../api/types";
 import { Failure, Link, Loading } from "../components/basics";
 import { Shell } from "../components/shell";
 import { useLoad } from "../components/use_load";
@@ -9,6 +9,7 @@ import { type DeviceKind, Devices } from "../room/devices";
 import { Room } from "../room/room";
 import { isStaff, useServices } from "../services";
 import { t } from "../strings";
+import { room as words } from "../strings_room";
 import { titleOf } from "./interviews";
 import { Consent } from "./room/consent";
 import { DeviceCheck } from "./room/device_check";
@@ -76,12 +77,26 @@ function Closed({ session, status }: { session: Session; status: keyof typeof t.
   );
 }
 
+/** Admins beside an interviewer only watch. */
+function onlyWatches(session: Session, user: User): boolean {
+  const interviewers = [session.interviewerId, ...session.panel.map((one) => one.id)];
+  const taking = [session.candidateId, ...interviewers].includes(user.id);
+  const led = session.interviewerId !== null || session.isAiInterview;
+  return user.role === "admin" && led && !taking;
+}
+
+/** How many people may show themselves to each other. */
+function publishers(session: Session): number {
+  return session.panel.length + 2;
+}
+
 /** One try to take part, with devices of its own; joining again is another one. */
 function Entrance({ subject, onRejoin }: { subject: Subject; onRejoin: () => void }) {
-  const { client } = useServices();
+  const { client, me } = useServices();
   const { session } = subject;
+  const watches = onlyWatches(session, me.value!.user);
   const [devices] = useState(
-    () => new Devices(navigator.mediaDevices, DEVICES_OF_MODE[session.mode]),
+    () => new Devices(navigator.mediaDevices, watches ? [] : DEVICES_OF_MODE[session.mode]),
   );
   const [room, setRoom] = useState<Room | null>(null);
   useEffect(() => {
@@ -93,21 +108,24 @@ function Entrance({ subject, onRejoin }: { subject: Subject; onRejoin: () => voi
     return () => room?.close();
   }, [room]);
   const join = (consent: boolean | null): void =>
-    setRoom(new Room(session.id, () => client.token(), devices, consent));
-  if (room === null) return <Ready subject={subject} devices={devices} onJoin={join} />;
+    setRoom(new Room(session.id, () => client.token(), devices, consent, publishers(session)));
+  if (room === null) {
+    return <Ready subject={subject} devices={devices} watches={watches} onJoin={join} />;
+  }
   return <RoomPage room={room} devices={devices} subject={subject} onRejoin={onRejoin} />;
 }
 
 interface ReadyProps {
   subject: Subject;
   devices: Devices;
+  watches: boolean;
   onJoin: (consent: boolean | null) => void;
 }
 
-function Ready({ subject, devices, onJoin }: ReadyProps) {
+function Ready({ subject, devices, watches, onJoin }: ReadyProps) {
   const { session } = subject;
   const [consent, setConsent] = useState<boolean | null>(null);
-  const live = DEVICES_OF_MODE[session.mode].length > 0;
+  const live = DEVICES_OF_MODE[session.mode].length > 0 && !watches;
   const asks = session.recordSession && live;
   const ready = !asks || consent !== null;
   return (
@@ -128,7 +146,7 @@ function Ready({ subject, devices, onJoin }: ReadyProps) {
           {asks ? (
             <Consent ai={session.isAiInterview} answer={consent} onAnswer={setConsent} />
           ) : (
-            <p>{live ? t.consent.notRecorded : t.consent.written}</p>
+            <p>{watches ? words.watchText : live ? t.consent.notRecorded : t.consent.written}</p>
           )}
           <div class="join-box">
             <button

@@ -1,11 +1,12 @@
 import type { MediaSource } from "../api/types";
 import { PathMonitor, type PathSample, type Quality, qualityOf } from "./path_monitor";
 
-/** Slots offered to the server: others' sources we can take at a time. */
-export const AUDIO_SLOTS = 3;
-export const VIDEO_SLOTS = 3;
-const CAMERA_MAX_BITRATE = 1_000_000;
-const MICROPHONE_MAX_BITRATE = 40_000;
+const LIMITS: Record<MediaSource, RTCRtpEncodingParameters> = {
+  microphone: { maxBitrate: 40_000 },
+  camera: { maxBitrate: 1_000_000 },
+  screen: { maxBitrate: 2_500_000, maxFramerate: 15 },
+  screen_audio: { maxBitrate: 64_000 },
+};
 const SAMPLE_EVERY_MS = 300;
 /** A new path that carries nothing for this long is tried again. */
 const CONNECT_TIMEOUT_MS = 8_000;
@@ -48,6 +49,8 @@ export class Peer {
     tracks: ReadonlyMap<MediaSource, MediaStreamTrack | null>,
     private readonly signals: PeerSignals,
     private readonly listener: PeerListener,
+    /** Others' sources of each kind that we can take at a time. */
+    slots: number,
   ) {
     this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
     this.connection.onicecandidate = ({ candidate }) => this.trickle(candidate?.toJSON() ?? null);
@@ -56,8 +59,8 @@ export class Peer {
       const track = tracks.get(source);
       if (track !== undefined) this.senders.set(source, this.addSender(source, track));
     }
-    for (let i = 0; i < AUDIO_SLOTS; i += 1) this.addSlot("audio");
-    for (let i = 0; i < VIDEO_SLOTS; i += 1) this.addSlot("video");
+    for (let i = 0; i < slots; i += 1) this.addSlot("audio");
+    for (let i = 0; i < slots; i += 1) this.addSlot("video");
   }
 
   /** Offers and takes the answer; rejects with what the signalling rejected with. */
@@ -98,9 +101,7 @@ export class Peer {
     const kind = source === "microphone" || source === "screen_audio" ? "audio" : "video";
     const transceiver = this.connection.addTransceiver(track ?? kind, {
       direction: "sendonly",
-      sendEncodings: [
-        { maxBitrate: kind === "video" ? CAMERA_MAX_BITRATE : MICROPHONE_MAX_BITRATE },
-      ],
+      sendEncodings: [LIMITS[source]],
     });
     if (kind === "video") preferVp8(transceiver);
     return transceiver;

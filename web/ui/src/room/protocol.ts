@@ -2,6 +2,7 @@
 
 import type {
   MediaSource,
+  Muting,
   Participant,
   ParticipantRole,
   ParticipantState,
@@ -37,7 +38,11 @@ export type RoomInterview = Pick<
   | "scheduledAt"
   | "startedAt"
   | "completedAt"
->;
+> & {
+  locked: boolean;
+  /** Where the present pause began; null while it goes on. */
+  pausedMs: number | null;
+};
 
 /** A question as it was put to the candidate. */
 export interface AskedQuestion {
@@ -65,11 +70,21 @@ export interface Joined {
 
 interface FactPayloads {
   "participant.joined": { participant: Participant };
-  "participant.admitted": { participantId: string };
+  "participant.admitted": { participantId: string; state?: ParticipantState };
   "participant.left": { participantId: string; reason?: string };
-  "participant.consented": { participantId: string; records: boolean };
-  "participant.muted": { participantId: string; source: MediaSource; muted: boolean };
+  "participant.removed": { participantId: string };
+  "participant.consented": { participantId: string; records: boolean; withheld?: MediaSource[] };
+  "participant.muted": {
+    participantId: string;
+    source: MediaSource;
+    muted: boolean;
+    by?: Muting | null;
+  };
+  "unmute.asked": { participantId: string; source: MediaSource };
   "interview.started": { interviewId: string; startedAt: string };
+  "interview.locked": { locked: boolean };
+  "interview.paused": { interviewId: string };
+  "interview.resumed": { interviewId: string; pausedMs: number };
   "interview.question.asked": { response: AskedQuestion };
   "interview.response.submitted": {
     responseId: string;
@@ -91,9 +106,14 @@ export const FACT_TYPES: readonly FactType[] = [
   "participant.joined",
   "participant.admitted",
   "participant.left",
+  "participant.removed",
   "participant.consented",
   "participant.muted",
+  "unmute.asked",
   "interview.started",
+  "interview.locked",
+  "interview.paused",
+  "interview.resumed",
   "interview.question.asked",
   "interview.response.submitted",
   "response.scored",
@@ -117,6 +137,24 @@ export interface CaptionUpdate {
   isFinal: boolean;
   startMs: number;
   endMs: number;
+}
+
+export interface Knock {
+  participantId: string;
+  name: string;
+}
+
+/** How large a picture is shown: what is paused is not sent. */
+export type View = "full" | "thumbnail" | "paused";
+
+/** How somebody's media gets through; losses are shares of packets. */
+export interface Connection {
+  participantId: string;
+  quality: "good" | "fair" | "poor";
+  rttMs: number | null;
+  lossUp: number;
+  lossDown: number;
+  bitrateBps: number;
 }
 
 export interface SlotAssigned {

@@ -1,26 +1,34 @@
 import { computed, effect, signal } from "@preact/signals";
 
-import type { MediaSource } from "../api/types";
+import type { MediaSource, Participant } from "../api/types";
 import { type Caption, withCaption } from "./captions";
 import type { Devices } from "./devices";
+import { Hosting } from "./hosting";
 import { Peer, type PeerStats } from "./peer";
 import {
   type CaptionUpdate,
   type Fact,
   type Joined,
+  type Knock,
   RequestError,
   type SlotAssigned,
 } from "./protocol";
+import { ScreenShare } from "./screen_share";
 import { type Dial, dialServer, Signalling, type SignallingListener } from "./signalling";
 import { afterJoin, applyFact, participant, type RoomState, withQuestion } from "./state";
 import { Timeline } from "./timeline";
+import { ViewBook } from "./view_book";
 
 export type LineState = "connecting" | "connected" | "reconnecting";
 export type MediaState = "off" | "connecting" | "connected" | "reconnecting";
-export type EndReason = "unauthorized" | "replaced" | "refused" | "left";
+export type EndReason = "unauthorized" | "replaced" | "refused" | "left" | "removed";
 
 /** Someone else's media as it arrives, by source. */
 export type Remote = Partial<Record<MediaSource, { mid: string; track: MediaStreamTrack }>>;
+
+/** Others' media that can be taken at a time, however few are expected, and at most. */
+const FEWEST_SLOTS = 3;
+const MOST_SLOTS = 8;
 
 /** Pauses between tries for a new media path; the last one repeats. */
 const RETRY_MS = [0, 500, 1_000, 2_000, 4_000];
@@ -37,6 +45,11 @@ export class Room implements SignallingListener {
   readonly remotes = signal<ReadonlyMap<string, Remote>>(new Map());
   readonly stats = signal<PeerStats | null>(null);
   readonly ended = signal<EndReason | null>(null);
+  /** What one asked to unmute since it was muted. */
+  readonly asked = signal<ReadonlySet<MediaSource>>(new Set());
+  readonly speaker = signal<string | null>(null);
+  /** Who was removed and stands at the door, by id. */
+  readonly knocks = signal<ReadonlyMap<string, string>>(new Map());
   readonly endMessage = signal("");
   readonly timeline = new Timeline();
   readonly me = computed(() => {
@@ -44,22 +57,31 @@ export class Room implements SignallingListener {
     return state ? (participant(state, state.me) ?? null) : null;
   });
 
+  readonly screen = new ScreenShare();
+  readonly hosting: Hosting;
+  readonly views: ViewBook;
+
   private readonly signalling: Signalling;
   private readonly slots = new Map<string, { participantId: string; source: MediaSource }>();
   private readonly disposers: (() => void)[] = [];
   private iceServers: RTCIceServer[] = [];
   private peer: Peer | null = null;
   private tries = 0;
+  private shared = false;
   private retry: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     interviewId: string,
     token: () => Promise<string | null>,
     private readonly devices: Devices,
-    private readonly consent: boolean | null,
+    private consent: boolean | null,
+    /** How many others may send at a time. */
+    private readonly others = FEWEST_SLOTS,
     dial: Dial = dialServer,
   ) {
     this.signalling = new Signalling(interviewId, token, this, dial);
+    this.hosting = new Hosting((event, payload) => this.signalling.request(event, payload));
+    this.views = new ViewBook((views) => this.signalling.request("set-views", { views }));
   }
 
   open(): void {
@@ -67,13 +89,18 @@ export class Room implements SignallingListener {
     this.disposers.push(
       effect(() => this.put("microphone", this.devices.microphone.value)),
       effect(() => this.put("camera", this.devices.camera.value)),
+      effect(() => this.put("screen", this.screen.video.value)),
+      effect(() => this.put("screen_audio", this.screen.audio.value)),
+      this.screen.video.subscribe(this.tellScreen),
     );
   }
 
   /** Leaves for good. Idempotent. */
   close(): void {
     for (const dispose of this.disposers.splice(0)) dispose();
+    this.screen.stop();
     this.stopMedia();
+    this.views.close();
     this.signalling.close();
   }
 
@@ -83,8 +110,11 @@ export class Room implements SignallingListener {
     this.close();
   }
 
-  admit(participantId: string): Promise<unknown> {
-    return this.signalling.request("admit-participant", { participantId });
+  async admit(participantId: string): Promise<void> {
+    await this.hosting.admit(participantId);
+    const knocks = new Map(this.knocks.value);
+    knocks.delete(participantId);
+    this.knocks.value = knocks;
   }
 
   start(): Promise<unknown> {
@@ -120,14 +150,39 @@ export class Room implements SignallingListener {
     return this.signalling.request("add-note", { text, atMs });
   }
 
+  /** Answers anew what may be kept of oneself; holds from this moment. */
+  async agree(records: boolean, withheld: MediaSource[]): Promise<void> {
+    await this.signalling.request("give-consent", { records, withheld });
+    this.consent = records;
+  }
+
+  /** Asks the host to be allowed to unmute. */
+  async askUnmute(source: MediaSource): Promise<void> {
+    await this.signalling.request("ask-unmute", { source });
+    this.asked.value = new Set(this.asked.value).add(source);
+  }
+
   setMuted(muted: boolean): void {
+    if (!muted && this.mustAsk("microphone")) return;
     this.devices.setMuted(muted);
     this.tellMuted("microphone", muted);
   }
 
   async setCameraOff(off: boolean): Promise<void> {
+    if (!off && this.mustAsk("camera")) return;
     await this.devices.setCameraOff(off);
     this.tellMuted("camera", this.devices.cameraOff.value);
+  }
+
+  /** Whether a host silenced this so that only a host can let it be heard or seen again. */
+  mustAsk(source: MediaSource): boolean {
+    return this.me.value?.muted[source] === "firm";
+  }
+
+  get mayShare(): boolean {
+    const interview = this.state.value?.interview;
+    const sends = this.devices.wants("camera") || this.devices.wants("microphone");
+    return sends && this.screen.supported && !!interview && !interview.isAiInterview;
   }
 
   // What the signalling tells us.
@@ -144,6 +199,9 @@ export class Room implements SignallingListener {
           answers: withQuestion(state.answers, asked, asked.startMs ?? joined.timelineMs),
         }
       : state;
+    const mine = joined.participants.find((one) => one.id === joined.participantId);
+    if (mine) this.obey(mine);
+    this.views.forget();
     void this.settle(joined);
   }
 
@@ -151,9 +209,10 @@ export class Room implements SignallingListener {
     if (!past) this.timeline.atLeast(fact.atMs);
     this.change((state) => applyFact(state, fact, past));
     if (past) return;
-    if (fact.type === "participant.admitted" && fact.participantId === this.state.value?.me) {
-      void this.connectMedia();
-    }
+    const mine = "participantId" in fact && fact.participantId === this.state.value?.me;
+    if (mine && fact.type === "participant.admitted") void this.connectMedia();
+    if (mine && fact.type === "participant.removed") this.onEnded("removed", "");
+    if (mine && fact.type === "participant.muted" && this.me.value) this.obey(this.me.value);
     if (fact.type === "interview.completed") this.stopMedia();
   }
 
@@ -167,14 +226,32 @@ export class Room implements SignallingListener {
     this.refreshRemotes();
   }
 
+  speaks(participantId: string | null): void {
+    this.speaker.value = participantId;
+  }
+
+  knocked({ participantId, name }: Knock): void {
+    this.knocks.value = new Map(this.knocks.value).set(participantId, name);
+  }
+
   disconnected(): void {
     if (this.line.value === "connected") this.line.value = "reconnecting";
   }
 
-  onEnded(reason: "unauthorized" | "replaced" | "refused", message: string): void {
+  onEnded(reason: Exclude<EndReason, "left">, message: string): void {
     this.endMessage.value = message;
     this.ended.value = reason;
     this.close();
+  }
+
+  /** Turns off here what a host silenced: the server lets nothing of it through anyway. */
+  private obey({ muted }: Participant): void {
+    const silenced = (source: MediaSource): boolean =>
+      muted[source] === "host" || muted[source] === "firm";
+    this.asked.value = new Set();
+    if (silenced("microphone")) this.devices.setMuted(true);
+    if (silenced("camera") && this.devices.camera.value) void this.devices.setCameraOff(true);
+    if (silenced("screen")) this.screen.stop();
   }
 
   /** After each join: repeat what the server may have missed, and take up media again. */
@@ -212,6 +289,7 @@ export class Room implements SignallingListener {
           if (this.peer === peer) this.stats.value = stats;
         },
       },
+      Math.min(MOST_SLOTS, Math.max(FEWEST_SLOTS, this.others)) + 1, // one for a screen
     );
     this.peer = peer;
     try {
@@ -235,8 +313,18 @@ export class Room implements SignallingListener {
     if (this.peer !== peer) return;
     this.tries = 0;
     this.media.value = "connected";
-    if (this.devices.muted.value) this.tellMuted("microphone", true);
-    if (this.devices.cameraOff.value) this.tellMuted("camera", true);
+    const mine = this.me.value?.muted ?? {};
+    for (const [source, off] of [
+      ["microphone", this.devices.muted.value],
+      ["camera", this.devices.cameraOff.value],
+      ["screen", this.screen.video.value === null],
+    ] as const) {
+      const told = mine[source];
+      // A screen is not shared until it is; of what a host silenced nothing is to be said.
+      if (off ? told === undefined && source !== "screen" : told === "self") {
+        this.tellMuted(source, off);
+      }
+    }
   }
 
   private mediaLost(peer: Peer): void {
@@ -275,12 +363,24 @@ export class Room implements SignallingListener {
     const tracks = new Map<MediaSource, MediaStreamTrack | null>();
     if (this.devices.wants("microphone")) tracks.set("microphone", this.devices.microphone.value);
     if (this.devices.wants("camera")) tracks.set("camera", this.devices.camera.value);
+    if (this.mayShare) {
+      tracks.set("screen", this.screen.video.value);
+      tracks.set("screen_audio", this.screen.audio.value);
+    }
     return tracks;
   }
 
   private put(source: MediaSource, track: MediaStreamTrack | null): void {
     void this.peer?.replace(source, track);
   }
+
+  /** Whoever looks at a screen that ends should not look at its last picture. */
+  private readonly tellScreen = (track: MediaStreamTrack | null): void => {
+    const told = this.me.peek()?.muted.screen;
+    if (track !== null && told !== undefined) this.tellMuted("screen", false);
+    if (track === null && this.shared) this.tellMuted("screen", true);
+    this.shared = track !== null;
+  };
 
   private tellMuted(source: MediaSource, muted: boolean): void {
     // Cosmetic for the others; a lost one is repeated when media reconnects.

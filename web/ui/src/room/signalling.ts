@@ -6,6 +6,7 @@ import {
   type Fact,
   FACT_TYPES,
   type Joined,
+  type Knock,
   RequestError,
   type SlotAssigned,
 } from "./protocol";
@@ -17,6 +18,9 @@ export interface SignallingListener {
   fact(fact: Fact, past: boolean): void;
   caption(caption: CaptionUpdate): void;
   slot(slot: SlotAssigned): void;
+  /** Who speaks now; null when whoever did is gone. */
+  speaks(participantId: string | null): void;
+  knocked(knock: Knock): void;
   /** The way to the server is gone; we keep trying until `close()`. */
   disconnected(): void;
   /** We will not try again: refused, taken over by another tab, or forbidden. */
@@ -69,6 +73,10 @@ export class Signalling {
     this.socket.on("connection.replaced", () => this.end("replaced", ""));
     this.socket.on("caption.updated", (caption: CaptionUpdate) => listener.caption(caption));
     this.socket.on("slot.assigned", (slot: SlotAssigned) => listener.slot(slot));
+    this.socket.on("speaker.changed", (told: { participantId: string | null }) =>
+      listener.speaks(told.participantId),
+    );
+    this.socket.on("participant.knocked", (knock: Knock) => listener.knocked(knock));
     for (const type of FACT_TYPES) {
       this.socket.on(type, (payload: object) => this.take({ ...payload, type } as Fact));
     }

@@ -1,4 +1,5 @@
-import type { MediaSource, Participant, Response } from "../api/types";
+import type { MediaSource, Muting, Participant, Response } from "../api/types";
+import { type Pause, pausedSince, withPaused, withResumed } from "./pauses";
 import type { AskedQuestion, Fact, Joined, RoomInterview } from "./protocol";
 
 export interface Answer {
@@ -29,8 +30,9 @@ export interface RoomState {
   me: string;
   interview: RoomInterview;
   participants: readonly Participant[];
-  /** "participantId/source" of what is muted now. */
-  muted: ReadonlySet<string>;
+  /** "participantId/source" of those who ask to be unmuted. */
+  asks: ReadonlySet<string>;
+  pauses: readonly Pause[];
   answers: readonly Answer[];
   chat: readonly ChatLine[];
   notes: readonly RoomNote[];
@@ -46,7 +48,8 @@ export function afterJoin(before: RoomState | null, joined: Joined): RoomState {
     me: joined.participantId,
     interview: joined.interview,
     participants: joined.participants,
-    muted: before?.muted ?? new Set(),
+    asks: before?.asks ?? new Set(),
+    pauses: pausedSince(before?.pauses ?? [], joined.interview.pausedMs),
     answers: before?.answers ?? [],
     chat: before?.chat ?? [],
     notes: before?.notes ?? [],
@@ -64,15 +67,35 @@ export function applyFact(state: RoomState, fact: Fact, past: boolean): RoomStat
     case "participant.joined":
       return past ? state : { ...state, participants: withParticipant(state, fact.participant) };
     case "participant.admitted":
-      return past ? state : patched(state, fact.participantId, { state: "admitted" });
+      return past ? state : patched(state, fact.participantId, { state: fact.state ?? "admitted" });
+    case "participant.removed":
+      return past
+        ? state
+        : patched(state, fact.participantId, { state: "removed", connected: false });
     case "participant.left":
       return past ? state : patched(state, fact.participantId, { connected: false });
     case "participant.consented":
-      return past ? state : patched(state, fact.participantId, { records: fact.records });
+      return past
+        ? state
+        : patched(state, fact.participantId, {
+            records: fact.records,
+            withheld: fact.withheld ?? [],
+          });
     case "participant.muted":
+      return withMuting(state, fact, past);
+    case "unmute.asked":
+      return withAsk(state, `${fact.participantId}/${fact.source}`, true);
+    case "interview.locked":
+      return past ? state : withInterview(state, { locked: fact.locked });
+    case "interview.paused":
       return {
-        ...state,
-        muted: withMuted(state.muted, fact.participantId, fact.source, fact.muted),
+        ...(past ? state : withInterview(state, { pausedMs: fact.atMs })),
+        pauses: withPaused(state.pauses, fact.atMs),
+      };
+    case "interview.resumed":
+      return {
+        ...(past ? state : withInterview(state, { pausedMs: null })),
+        pauses: withResumed(state.pauses, fact.atMs),
       };
     case "interview.started":
       return withInterview(state, { status: "in_progress", startedAt: fact.startedAt });
@@ -101,7 +124,7 @@ export function participant(state: RoomState, id: string): Participant | undefin
 }
 
 export function isMuted(state: RoomState, id: string, source: MediaSource): boolean {
-  return state.muted.has(`${id}/${source}`);
+  return participant(state, id)?.muted[source] !== undefined;
 }
 
 /** The answer being given, if any. */
@@ -128,16 +151,28 @@ function patched(state: RoomState, id: string, change: Partial<Participant>): Ro
   return { ...state, participants };
 }
 
-function withMuted(
-  muted: ReadonlySet<string>,
-  id: string,
-  source: MediaSource,
-  on: boolean,
-): ReadonlySet<string> {
-  const next = new Set(muted);
-  if (on) next.add(`${id}/${source}`);
-  else next.delete(`${id}/${source}`);
-  return next;
+function withMuting(
+  state: RoomState,
+  fact: Extract<Fact, { type: "participant.muted" }>,
+  past: boolean,
+): RoomState {
+  const by: Muting | null = fact.muted ? (fact.by ?? "self") : null;
+  const key = `${fact.participantId}/${fact.source}`;
+  const answered = by === "firm" ? state : withAsk(state, key, false);
+  const before = participant(state, fact.participantId)?.muted;
+  if (past || before === undefined) return answered;
+  const muted = { ...before };
+  if (by === null) delete muted[fact.source];
+  else muted[fact.source] = by;
+  return patched(answered, fact.participantId, { muted });
+}
+
+function withAsk(state: RoomState, key: string, on: boolean): RoomState {
+  if (state.asks.has(key) === on) return state;
+  const asks = new Set(state.asks);
+  if (on) asks.add(key);
+  else asks.delete(key);
+  return { ...state, asks };
 }
 
 /** A question may be told twice, by the join's snapshot and by its fact. */

@@ -5,6 +5,7 @@ import { errorText, Field, Notice } from "../../components/basics";
 import { Icon, type IconName } from "../../components/icons";
 import { useAction } from "../../components/use_load";
 import { t } from "../../strings";
+import { room as words } from "../../strings_room";
 import type { RoomProps } from "./room_page";
 
 /** The bar at the bottom: own microphone and camera, start, leave, complete. */
@@ -40,6 +41,8 @@ export function Controls({ room, state, devices, subject, staff }: RoomProps) {
           testid="toggle-camera"
         />
       )}
+      {room.mayShare && <ShareToggle room={room} run={run} />}
+      {staff && !ai && <HostToggles room={room} state={state} run={run} running={running} />}
       {staff && !running && (
         <button
           type="button"
@@ -74,6 +77,67 @@ export function Controls({ room, state, devices, subject, staff }: RoomProps) {
       <CompleteDialog dialog={dialog} room={room} ai={ai} />
       <LeaveDialog dialog={leaving} room={room} />
     </footer>
+  );
+}
+
+interface RunProps extends Pick<RoomProps, "room"> {
+  run: (step: () => Promise<unknown>) => Promise<unknown>;
+}
+
+function ShareToggle({ room, run }: RunProps) {
+  const shares = room.screen.video.value !== null;
+  return (
+    <button
+      type="button"
+      class={shares ? "button control on" : "button control"}
+      aria-label={shares ? words.stopShare : words.share}
+      title={shares ? words.stopShare : words.share}
+      disabled={!shares && room.mustAsk("screen")}
+      onClick={() => (shares ? room.screen.stop() : void run(() => room.screen.start()))}
+      data-testid="toggle-screen"
+      data-on={shares}
+    >
+      <Icon name={shares ? "screenOff" : "screen"} />
+      <span class="control-label">{shares ? words.stopShare : words.shareShort}</span>
+    </button>
+  );
+}
+
+function HostToggles({
+  room,
+  state,
+  run,
+  running,
+}: RunProps & Pick<RoomProps, "state"> & { running: boolean }) {
+  const { locked, pausedMs } = state.interview;
+  return (
+    <>
+      <button
+        type="button"
+        class={locked ? "button control on" : "button control"}
+        aria-pressed={locked}
+        aria-label={words.lock}
+        title={locked ? words.unlock : words.lock}
+        onClick={() => void run(() => room.hosting.lock(!locked))}
+        data-testid="toggle-lock"
+      >
+        <Icon name="lock" />
+        <span class="control-label">{locked ? words.unlockShort : words.lockShort}</span>
+      </button>
+      {running && pausedMs === null && (
+        <button
+          type="button"
+          class="button control"
+          aria-label={words.pause}
+          title={words.pause}
+          onClick={() => void run(() => room.hosting.pause())}
+          data-testid="pause"
+        >
+          <Icon name="pause" />
+          <span class="control-label">{words.pause}</span>
+        </button>
+      )}
+    </>
   );
 }
 

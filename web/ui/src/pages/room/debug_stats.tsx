@@ -5,8 +5,11 @@ export function DebugStats({ room }: { room: Room }) {
   const stats = room.stats.value;
   if (stats === null) return null;
   const decoded = [...room.remotes.value].flatMap(([participantId, remote]) => {
-    const mid = remote.camera?.mid;
-    return mid === undefined ? [] : [{ participantId, frames: stats.framesDecoded[mid] ?? 0 }];
+    return (["camera", "screen"] as const).flatMap((source) => {
+      const mid = remote[source]?.mid;
+      const frames = mid === undefined ? 0 : (stats.framesDecoded[mid] ?? 0);
+      return mid === undefined ? [] : [{ participantId, source, frames }];
+    });
   });
   return (
     <output
@@ -16,10 +19,10 @@ export function DebugStats({ room }: { room: Room }) {
       data-round-trip-ms={stats.roundTripMs ?? ""}
     >
       sent {stats.framesSent}
-      {decoded.map(({ participantId, frames }) => (
+      {decoded.map(({ participantId, source, frames }) => (
         <span
-          key={participantId}
-          data-testid="stats-decoded"
+          key={`${participantId}/${source}`}
+          data-testid={source === "camera" ? "stats-decoded" : "stats-screen"}
           data-participant={participantId}
           data-frames-decoded={frames}
         >

@@ -7,6 +7,7 @@ import type { EndReason, Room } from "../../room/room";
 import type { RoomState } from "../../room/state";
 import { isStaff, useServices } from "../../services";
 import { t } from "../../strings";
+import { room as words } from "../../strings_room";
 import type { Subject } from "../interview";
 import { titleOf } from "../interviews";
 import { AiPanel } from "./ai_panel";
@@ -17,7 +18,8 @@ import { Controls } from "./controls";
 import { DebugStats } from "./debug_stats";
 import { Lobby } from "./lobby";
 import { NotesPanel } from "./notes_panel";
-import { People, WaitingList } from "./people";
+import { MutedNotice, PauseNotice, WishList } from "./notices";
+import { People } from "./people";
 import { QuestionCard } from "./question_card";
 import { QuestionPicker } from "./question_picker";
 import { RoomBar } from "./room_bar";
@@ -87,7 +89,9 @@ function Inside(props: RoomProps) {
       <RoomBar {...props} />
       <main class="room-main" id="main">
         <ConnectionNotice room={room} />
-        {staff && <WaitingList room={room} state={state} />}
+        <PauseNotice room={room} state={state} staff={staff} />
+        <MutedNotice room={room} state={state} />
+        {staff && <WishList room={room} state={state} />}
         {ai && !staff ? <AiPanel {...props} /> : <QuestionCard {...props} />}
         {!alone && <Stage {...props} />}
         {state.interview.mode !== "chat" && <Captions room={room} state={state} />}
@@ -185,6 +189,14 @@ function Over({ subject }: { subject: Subject }) {
   );
 }
 
+const RETURN: Record<EndReason, string> = {
+  replaced: t.room.comeBack,
+  removed: words.askBack,
+  refused: t.room.rejoin,
+  unauthorized: t.room.rejoin,
+  left: t.room.rejoin,
+};
+
 interface EndedProps {
   reason: EndReason;
   message: string;
@@ -201,6 +213,7 @@ function Ended({ reason, message, title, onRejoin }: EndedProps) {
     <Shell title={title}>
       <div class="card narrow" data-testid="ended" data-reason={reason}>
         <h1>{heading}</h1>
+        {reason === "removed" && <p>{words.removedText}</p>}
         <div class="row">
           {reason !== "unauthorized" && (
             <button
@@ -209,7 +222,7 @@ function Ended({ reason, message, title, onRejoin }: EndedProps) {
               onClick={onRejoin}
               data-testid="rejoin"
             >
-              {reason === "replaced" ? t.room.comeBack : t.room.rejoin}
+              {RETURN[reason]}
             </button>
           )}
           {me.value?.guest === null && (

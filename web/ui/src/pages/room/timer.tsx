@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { clock } from "../../format";
 import { countdown } from "../../room/countdown";
+import { pausedWithin } from "../../room/pauses";
 import type { Room } from "../../room/room";
 import { t } from "../../strings";
 
@@ -19,7 +20,8 @@ export function Timer({ room, askedMs, limitSeconds }: TimerProps) {
     const timer = setInterval(() => setNow(room.timeline.nowMs()), 250);
     return () => clearInterval(timer);
   }, [room, askedMs]);
-  const { elapsedMs, leftMs, phase } = countdown(nowMs, askedMs, limitSeconds);
+  const rested = pausedWithin(room.state.value?.pauses ?? [], askedMs, nowMs);
+  const { elapsedMs, leftMs, phase } = countdown(nowMs - rested, askedMs, limitSeconds);
   const text =
     leftMs === null
       ? t.question.elapsed(clock(elapsedMs))

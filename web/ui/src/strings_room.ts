@@ -1,0 +1,74 @@
+/** The words of the room that hosts and panels need. */
+
+import type { MediaSource } from "./api/types";
+
+const source: Record<MediaSource, string> = {
+  microphone: "microphone",
+  camera: "camera",
+  screen: "screen",
+  screen_audio: "shared sound",
+};
+
+export const room = {
+  share: "Share screen",
+  shareShort: "Share",
+  stopShare: "Stop sharing",
+  sharing: "You are sharing your screen.",
+  shareFailed: "Your browser could not share the screen.",
+  sharesScreen: (name: string) => `${name} shares a screen`,
+  screenOf: (name: string) => `${name}’s screen`,
+  watching: "You are watching. Nobody sees or hears you.",
+  watchText: "You watch this interview: others see that you are here, but not your picture.",
+  pausedTitle: "Paused",
+  pausedText: "Nothing is recorded, and no time runs. You still see and hear each other.",
+  pause: "Pause",
+  resume: "Go on",
+  lock: "Lock the room",
+  unlock: "Unlock the room",
+  lockShort: "Lock",
+  unlockShort: "Unlock",
+  locked: "Locked",
+  hostMuted: (what: MediaSource) => `The host turned off your ${source[what]}.`,
+  hostMutedFirm: (what: MediaSource) =>
+    `The host turned off your ${source[what]}. Ask before you turn it on again.`,
+  askUnmute: "Ask to unmute",
+  asked: "Asked. The host has been told.",
+  wantsUnmute: (name: string, what: MediaSource) => `${name} asks to use the ${source[what]}`,
+  allow: "Allow",
+  wantsBack: (name: string) => `${name} was removed and asks to come back`,
+  removed: "You were removed from this interview.",
+  removedText: "You can ask to come back; the host decides.",
+  askBack: "Ask to come back",
+  menu: (name: string) => `More about ${name}`,
+  large: "Show large",
+  notLarge: "Do not show large",
+  mute: "Mute",
+  muteFirm: "Mute; unmuting only on request",
+  letUnmute: "Allow unmuting",
+  cameraOff: "Turn off camera",
+  stopScreen: "Stop screen sharing",
+  remove: "Remove from the interview",
+  removeSure: (name: string) => `Remove ${name}?`,
+  removeText: "They are disconnected at once and come back only when you let them in.",
+  removeConfirm: "Remove",
+  connection: "Connection",
+  figures: (rttMs: number | null, loss: number, kbps: number) =>
+    [
+      rttMs === null ? null : `${Math.round(rttMs)} ms`,
+      `${(loss * 100).toFixed(loss < 0.1 ? 1 : 0)} % lost`,
+      `sends ${kbps} kbit/s`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
+  speaks: "Speaking",
+  kept: {
+    title: "What is kept of you",
+    text: "Your choice holds from this moment. What you leave out is still seen and heard by the others, but neither recorded nor, for your voice, written down.",
+    microphone: "My voice, and captions of it",
+    camera: "My picture",
+    screen: "My shared screen",
+    save: "Save",
+    change: "Change what is kept of you",
+    part: "Partly recorded",
+  },
+};
