@@ -49,7 +49,7 @@ def allot(
     for slot in _by_importance(slots, speaker):
         flows = slot.view is not View.PAUSED
         if flows and left_bps is not None:
-            need_bps = max(config.min_video_bps, _expected_bps(slot))
+            need_bps = _expected_bps(slot) or config.min_video_bps
             flows = spared or left_bps >= need_bps * (1.0 if slot.flows else RESUME_MARGIN)
             left_bps -= need_bps if flows else 0
             spared = False

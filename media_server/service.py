@@ -24,6 +24,7 @@ from media_server.load import LoadMeter
 from media_server.no_shows import NoShows
 from media_server.notices import Notices
 from media_server.orphans import Orphans
+from media_server.path_probes import PathProbes
 from media_server.recordings import RecordingMaker
 from media_server.recovery import Recovery
 from media_server.retention import Retention
@@ -84,6 +85,7 @@ class InterviewServer:
         self._finalisers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="finaliser")
         self.load = LoadMeter()
         self.chronicle = Chronicle(database)
+        self.path_probes = PathProbes(transport)
         self.rooms = self._make_rooms(database, keyring, speech, transport)
         self._answers = Answers(
             database=database,
@@ -182,6 +184,7 @@ class InterviewServer:
         await self.retention.close()
         await self._store_watch.close()
         await self.exports.close()
+        await self.path_probes.close()
         await self.rooms.shutdown()
         await self.streams.close()
         await self._answers.close()

@@ -49,6 +49,7 @@ from web.api.health.service import (
     storage_check,
 )
 from web.api.ice import routes as ice
+from web.api.ice.service import IceCheckService
 from web.api.keeping import routes as keeping
 from web.api.keeping.service import KeepingService
 from web.api.personal_data import routes as personal_data
@@ -361,6 +362,7 @@ def _add_operation(app: Application, settings: Settings) -> None:
         lifecycle=app[keys.SERVER].lifecycle,
         ice_servers=app[keys.ICE],
     )
+    app[ice.CHECK] = IceCheckService(app[keys.ICE], app[keys.SERVER].path_probes)
     app[health.SERVICE] = HealthService(
         {
             "database": database_check(app[keys.DATABASE]),

@@ -60,6 +60,7 @@ SAMPLES: Mapping[str, Any] = {
     "reason": "Names what the expected answer names.",
     "response": "I worked on a real-time chat application using React and WebSocket.",
     "responseText": "const is block-scoped and cannot be assigned again.",
+    "sdp": "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n",
     "skillCategory": "communication",
     "start": "09:00",
     "strengths": ["Names the scope of each."],

@@ -12,7 +12,8 @@ from media_server.blob_folders import BlobFolder
 from media_server.exporting.captions import captions_of
 from media_server.exporting.orders import Order, Product, Source
 from media_server.exporting.process import ExportFailed, Made, carry_out
-from media_server.recordings import SCREEN_SOURCES, RecordingMaker
+from media_server.media_types import SCREEN_SOURCES
+from media_server.recordings import RecordingMaker
 from storage.database import Database
 from storage.errors import BlobMissing, SealError, StorageError
 from storage.keyring import Keyring

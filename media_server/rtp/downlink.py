@@ -11,6 +11,8 @@ FALL = 0.93
 GROWTH_PER_S = 1.08
 RELIEF = 2.0
 MIN_BPS = 30_000
+# Few paths are narrower than that; a viewer's machine that is busy, on the other hand, is common.
+UNPROVEN_BPS = 300_000
 SETTLE_S = 2.0
 FIRST_BACKOFF_S, MAX_BACKOFF_S = 4.0, 60.0
 SOON_S = 15.0
@@ -61,8 +63,8 @@ class Downlink:
         if loss > HEAVY_LOSS and settled:
             self.lossy = True
             self._reduce(now_s, sent_bps * (1 - loss / 2))
-        elif fell_to_bps is not None and fell_to_bps < sent_bps and settled:
-            self._reduce(now_s, fell_to_bps)
+        elif fell_to_bps is not None and max(fell_to_bps, UNPROVEN_BPS) < sent_bps and settled:
+            self._reduce(now_s, max(fell_to_bps, UNPROVEN_BPS))
         elif self.limit_bps is not None and loss < LIGHT_LOSS:
             self._grow(now_s, elapsed_s, wanted_bps)
 

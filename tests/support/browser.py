@@ -1,11 +1,11 @@
 """Real browsers: Debian's Chromium, one launch a person, since a fake microphone is per process."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Locator, Page, Playwright, expect
+from playwright.async_api import Locator, Page, Playwright, ViewportSize, expect
 
 from tests.support.server import DEMO_PASSWORD, ROOT
 from tests.support.speech import word_error_rate_within
@@ -27,6 +27,40 @@ def missing() -> str | None:
     if not (ROOT / "web" / "static" / "index.html").exists():
         return "the web app is not built: make ui"
     return None
+
+
+# Small and slow pictures, so that a whole panel fits on a small machine; a fake screen to share.
+SMALL_CAMERA = """
+    const devices = navigator.mediaDevices;
+    const given = devices.getUserMedia.bind(devices);
+    const small = { width: 160, height: 120, frameRate: 5 };
+    devices.getUserMedia = (wanted) => given({ ...wanted, video: wanted.video && small });
+"""
+NARROW: ViewportSize = {"width": 400, "height": 1000}  # little to paint, yet all in sight
+PANEL_FLAGS = ("--use-fake-device-for-media-stream=fps=5,display-media-type=monitor",)
+
+
+@asynccontextmanager
+async def panel(
+    playwright: Playwright, microphone: Path
+) -> AsyncIterator[Callable[[], Awaitable[Page]]]:
+    """One browser for several people, each with cookies and a page of their own."""
+    browser = await playwright.chromium.launch(
+        executable_path=shutil.which("chromium"),
+        args=[*FLAGS, *PANEL_FLAGS, f"--use-file-for-fake-audio-capture={microphone}"],
+    )
+
+    async def somebody() -> Page:
+        context = await browser.new_context(locale="en-GB", viewport=NARROW)
+        await context.add_init_script(SMALL_CAMERA)
+        page = await context.new_page()
+        page.set_default_timeout(WAIT_LIMIT_MS)
+        return page
+
+    try:
+        yield somebody
+    finally:
+        await browser.close()
 
 
 @asynccontextmanager
@@ -63,12 +97,12 @@ async def log_in(page: Page, url: str, email: str) -> None:
     await expect(page.get_by_test_id("user-name")).to_be_visible(timeout=WAIT_LIMIT_MS)
 
 
-async def enter(page: Page) -> None:
-    """From the door into the room or lobby: the level meter moves, consent is given."""
+async def enter(page: Page, *, records: bool = True) -> None:
+    """From the door into the room or lobby: the level meter moves, consent is answered."""
     await expect(page.get_by_test_id("device-check")).to_be_visible(timeout=WAIT_LIMIT_MS)
     meter = page.get_by_test_id("level-meter")
     await expect(meter).not_to_have_js_property("value", 0, timeout=WAIT_LIMIT_MS)
-    await page.get_by_test_id("consent-yes").click()
+    await page.get_by_test_id("consent-yes" if records else "consent-no").click()
     await page.get_by_test_id("join").click()
 
 

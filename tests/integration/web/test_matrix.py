@@ -99,6 +99,8 @@ MATRIX: Mapping[str, Row] = {
     "end_stream": OWN_STREAM,
     "who_am_i": BEARER,
     "list_ice_servers": BEARER,
+    "get_ice_check": BEARER,
+    "try_ice": BEARER,
     "log_out": BEARER,
     "list_logins": ACCOUNT,
     "end_login": OWN_LOGIN,

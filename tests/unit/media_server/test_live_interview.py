@@ -1,7 +1,7 @@
 """Whose media is recorded and listened to, and for how long absent people keep theirs."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,7 +34,12 @@ class FakeMedia:
         (self.held.add if on else self.held.discard)((participant_id, source))
 
     async def negotiate(
-        self, participant_id: UUID, sdp: str, sources: Mapping[str, MediaSource]
+        self,
+        participant_id: UUID,
+        sdp: str,
+        sources: Mapping[str, MediaSource],
+        *,
+        on_gone: Callable[[], None] | None = None,
     ) -> str:
         if self.refusal is not None:
             raise self.refusal

@@ -10,6 +10,7 @@ import { BankPage } from "./pages/banks/bank_page";
 import { BanksPage } from "./pages/banks/banks_page";
 import { ImportPage } from "./pages/banks/import_page";
 import { QuestionEditor } from "./pages/banks/question_editor";
+import { ConnectionPage } from "./pages/connection_page";
 import { InterviewPage } from "./pages/interview";
 import { InterviewsPage } from "./pages/interviews";
 import { JoinPage } from "./pages/join";
@@ -95,6 +96,7 @@ function Page({ path }: { path: string }) {
   if (review) return <ReviewPage key={review["id"]} id={review["id"]!} />;
   const interview = match("/interviews/:id", path);
   if (interview) return <InterviewPage key={interview["id"]} id={interview["id"]!} />;
+  if (match("/connection", path)) return <ConnectionPage />;
   if (who.guest === null) {
     if (match("/", path)) return <InterviewsPage />;
     if (match("/practice", path)) return <PracticePage />;

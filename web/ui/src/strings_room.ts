@@ -60,7 +60,7 @@ export const room = {
     ]
       .filter(Boolean)
       .join(" · "),
-  speaks: "Speaking",
+  starved: "Your connection is slow: sound only",
   kept: {
     title: "What is kept of you",
     text: "Your choice holds from this moment. What you leave out is still seen and heard by the others, but neither recorded nor, for your voice, written down.",
@@ -71,4 +71,45 @@ export const room = {
     change: "Change what is kept of you",
     part: "Partly recorded",
   },
+};
+
+export const connection = {
+  title: "Connection check",
+  lead: "Sound and picture travel by other ways than web pages. This tries them, one by one.",
+  link: "Check your connection",
+  verdicts: {
+    testing: "Trying…",
+    good: "Your connection is fine for interviews.",
+    relayed: "Your connection works, by a detour.",
+    blocked: "Your network blocks sound and picture.",
+  },
+  advice: {
+    none: "",
+    "other-network":
+      "Try another network: a phone’s hotspot or the network at home usually works where an office blocks.",
+    vpn: "If you use a VPN or a firewall program, turn it off for the interview.",
+    "ask-udp":
+      "Whoever runs the network can help: UDP to this server must be let through. Over the detour sound may stutter.",
+    "no-relay":
+      "Whoever runs this server can help, too: no TURN relay is set up, so there is no detour for networks like yours.",
+  },
+  reaches: {
+    direct: "Straight to the server (UDP)",
+    stun: "Public address (STUN)",
+    "relay-udp": "By relay, UDP",
+    "relay-tcp": "By relay, TCP",
+    "relay-tls": "By relay, encrypted TCP",
+  },
+  reachHelp: {
+    direct: "The best way: nothing in between.",
+    stun: "Lets your browser find out how it is seen from outside.",
+    "relay-udp": "Where the straight way is blocked; almost as good.",
+    "relay-tcp": "For networks without UDP; sound may stutter.",
+    "relay-tls": "For networks that let web pages through and nothing else.",
+  },
+  candidates: (kinds: readonly string[]) => `Addresses found: ${kinds.join(", ")}`,
+  trying: "Trying…",
+  open: "Open",
+  blocked: "Blocked",
+  again: "Check again",
 };

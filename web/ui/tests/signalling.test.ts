@@ -75,6 +75,7 @@ beforeEach(() => {
     slot: vi.fn(),
     speaks: vi.fn(),
     knocked: vi.fn(),
+    starved: vi.fn(),
     disconnected: vi.fn(),
     onEnded: vi.fn(),
   };

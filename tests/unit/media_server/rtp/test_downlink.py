@@ -2,7 +2,7 @@
 
 import pytest
 
-from media_server.rtp.downlink import MAX_BACKOFF_S, MIN_BPS, Downlink
+from media_server.rtp.downlink import MAX_BACKOFF_S, MIN_BPS, UNPROVEN_BPS, Downlink
 
 SENT_BPS = 2_000_000
 
@@ -43,6 +43,17 @@ def test_a_falling_estimate_is_the_limit() -> None:
     viewer.seconds(1, remb_bps=900_000)
     assert viewer.downlink.limit_bps == 900_000
     assert not viewer.downlink.lossy
+
+
+def test_a_small_estimate_proves_nothing_without_loss() -> None:
+    downlink = Downlink()
+    for second, bps in enumerate((400_000, 150_000)):
+        downlink.remb(bps)
+        downlink.update(second + 1.0, sent_bps=250_000, wanted_bps=250_000)
+    assert downlink.limit_bps is None
+    downlink.remb(50_000)
+    downlink.update(3.0, sent_bps=900_000, wanted_bps=900_000)
+    assert downlink.limit_bps == UNPROVEN_BPS
 
 
 def test_heavy_loss_halves_what_is_sent_in_a_few_seconds() -> None:

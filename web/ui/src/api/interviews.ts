@@ -1,3 +1,4 @@
+import type { IceCheck } from "../room/ice_check";
 import type { ApiClient, Query } from "./client";
 import type {
   AiMock,
@@ -39,6 +40,15 @@ export class InterviewsApi {
   login(email: string, password: string): Promise<Login> {
     return this.client.post("/api/auth/login", { email, password });
   }
+
+  async iceCheck(): Promise<IceCheck[]> {
+    return (await this.client.get<{ items: IceCheck[] }>("/api/interviews/ice-check")).items;
+  }
+
+  /** Answers a trial offer; the server hangs up by itself. */
+  readonly tryIce = async (sdp: string): Promise<string> => {
+    return (await this.client.post<{ sdp: string }>("/api/interviews/ice-check", { sdp })).sdp;
+  };
 
   me(): Promise<Me> {
     return this.client.get("/api/auth/me");

@@ -24,7 +24,9 @@ export type MediaState = "off" | "connecting" | "connected" | "reconnecting";
 export type EndReason = "unauthorized" | "replaced" | "refused" | "left" | "removed";
 
 /** Someone else's media as it arrives, by source. */
-export type Remote = Partial<Record<MediaSource, { mid: string; track: MediaStreamTrack }>>;
+export type Remote = Partial<
+  Record<MediaSource, { mid: string; track: MediaStreamTrack; starved: boolean }>
+>;
 
 /** Others' media that can be taken at a time, however few are expected, and at most. */
 const FEWEST_SLOTS = 3;
@@ -62,7 +64,10 @@ export class Room implements SignallingListener {
   readonly views: ViewBook;
 
   private readonly signalling: Signalling;
-  private readonly slots = new Map<string, { participantId: string; source: MediaSource }>();
+  private readonly slots = new Map<
+    string,
+    { participantId: string; source: MediaSource; starved: boolean }
+  >();
   private readonly disposers: (() => void)[] = [];
   private iceServers: RTCIceServer[] = [];
   private peer: Peer | null = null;
@@ -222,7 +227,13 @@ export class Room implements SignallingListener {
 
   slot({ mid, participantId, source }: SlotAssigned): void {
     if (participantId === null || source === null) this.slots.delete(mid);
-    else this.slots.set(mid, { participantId, source });
+    else this.slots.set(mid, { participantId, source, starved: false });
+    this.refreshRemotes();
+  }
+
+  starved(mid: string, paused: boolean): void {
+    const slot = this.slots.get(mid);
+    if (slot) slot.starved = paused;
     this.refreshRemotes();
   }
 
@@ -389,10 +400,13 @@ export class Room implements SignallingListener {
 
   private refreshRemotes(): void {
     const remotes = new Map<string, Remote>();
-    for (const [mid, { participantId, source }] of this.slots) {
+    for (const [mid, { participantId, source, starved }] of this.slots) {
       const track = this.peer?.track(mid);
       if (!track) continue;
-      remotes.set(participantId, { ...remotes.get(participantId), [source]: { mid, track } });
+      remotes.set(participantId, {
+        ...remotes.get(participantId),
+        [source]: { mid, track, starved },
+      });
     }
     this.remotes.value = remotes;
   }

@@ -21,6 +21,8 @@ export interface SignallingListener {
   /** Who speaks now; null when whoever did is gone. */
   speaks(participantId: string | null): void;
   knocked(knock: Knock): void;
+  /** Whether a slot's picture stands still because our connection cannot carry it. */
+  starved(mid: string, paused: boolean): void;
   /** The way to the server is gone; we keep trying until `close()`. */
   disconnected(): void;
   /** We will not try again: refused, taken over by another tab, or forbidden. */
@@ -75,6 +77,9 @@ export class Signalling {
     this.socket.on("slot.assigned", (slot: SlotAssigned) => listener.slot(slot));
     this.socket.on("speaker.changed", (told: { participantId: string | null }) =>
       listener.speaks(told.participantId),
+    );
+    this.socket.on("slot.paused", (slot: { mid: string; paused: boolean }) =>
+      listener.starved(slot.mid, slot.paused),
     );
     this.socket.on("participant.knocked", (knock: Knock) => listener.knocked(knock));
     for (const type of FACT_TYPES) {

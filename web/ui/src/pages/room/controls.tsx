@@ -59,10 +59,11 @@ export function Controls({ room, state, devices, subject, staff }: RoomProps) {
       <button
         type="button"
         class="button"
+        aria-label={t.room.leave}
         onClick={() => leaving.current?.showModal()}
         data-testid="leave"
       >
-        <Icon name="leave" size={18} /> {t.room.leave}
+        <Icon name="leave" size={18} /> <span class="control-label">{t.room.leave}</span>
       </button>
       {(staff || ai) && running && (
         <button

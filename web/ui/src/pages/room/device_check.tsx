@@ -1,7 +1,8 @@
 import { LevelMeter, LiveVideo } from "../../components/media";
-import { Field, Notice } from "../../components/basics";
+import { Field, Link, Notice } from "../../components/basics";
 import type { DeviceKind, Devices } from "../../room/devices";
 import { t } from "../../strings";
+import { connection as words } from "../../strings_room";
 
 /** Shows what the camera sees and the microphone hears, lets both be changed, explains faults. */
 export function DeviceCheck({ devices }: { devices: Devices }) {
@@ -20,6 +21,9 @@ export function DeviceCheck({ devices }: { devices: Devices }) {
           <DeviceChoice key={kind} kind={kind} devices={devices} />
         ))}
       </div>
+      <Link href="/connection" data-testid="to-ice-check">
+        {words.link}
+      </Link>
     </div>
   );
 }

@@ -27,7 +27,8 @@ export function Tile(props: TileProps) {
   const { person, remote, large, speaks, connection } = props;
   const element = useSight(props.onVisible);
   const classes = ["tile", large ? "tile-large" : "", speaks ? "tile-speaks" : ""];
-  const picture = person.muted.camera === undefined ? remote.camera : undefined;
+  const camera = person.muted.camera === undefined ? remote.camera : undefined;
+  const picture = camera?.starved ? undefined : camera;
   return (
     <div
       ref={element}
@@ -47,6 +48,7 @@ export function Tile(props: TileProps) {
       ) : (
         <Face name={person.name} />
       )}
+      {camera?.starved && <span class="tile-starved">{words.starved}</span>}
       {remote.microphone && (
         <LiveAudio
           track={remote.microphone.track}
