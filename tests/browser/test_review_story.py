@@ -85,14 +85,19 @@ async def _comment(page: Page) -> None:
     await expect(page.get_by_test_id("remark")).to_have_count(2, timeout=WAIT_LIMIT_MS)
     await page.get_by_test_id("bookmark").click()
     await expect(page.get_by_test_id("comment")).to_have_count(2, timeout=WAIT_LIMIT_MS)
+    await expect(page.get_by_test_id("comment-mark")).to_have_count(2)
 
 
 async def _judge(page: Page) -> None:
     await page.get_by_test_id("tab-scorecards").click()
+    await page.get_by_test_id("rubric-open").click()
+    await page.get_by_test_id("rubric-criterion").first.fill("depth")
+    await page.get_by_test_id("rubric-save").click()
+    await expect(page.get_by_test_id("rubric")).to_have_count(0, timeout=WAIT_LIMIT_MS)
     await page.get_by_test_id("card-begin").click()
     form = page.get_by_test_id("card-form")
     marks = form.locator("[data-testid^=mark-]")
-    await expect(marks.first).to_be_visible(timeout=WAIT_LIMIT_MS)
+    await expect(page.get_by_test_id("mark-depth")).to_be_visible(timeout=WAIT_LIMIT_MS)
     await expect(page.get_by_test_id("card-submit")).to_be_disabled()
     for number in range(await marks.count()):
         await marks.nth(number).fill("80")

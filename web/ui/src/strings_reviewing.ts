@@ -31,6 +31,7 @@ export const reviewing = {
     onWords: "Comment on these words",
     picked: (quote: string) => `“${quote}”`,
     clear: "Clear",
+    mark: (time: string, name: string, text: string) => `${time}, ${name}: ${text || "bookmark"}`,
   },
   cards: {
     title: "Scorecards",
@@ -58,6 +59,19 @@ export const reviewing = {
     reviewers: (count: number) => plural(count, "reviewer", "reviewers"),
     by: (name: string, total: string) => `${name}: ${total}`,
     yours: "Your scorecard",
+  },
+  rubric: {
+    open: "Change the criteria",
+    title: "What the interview is judged by",
+    text: "Criteria of the interview as a whole and their weights. They are fixed once somebody has judged by them. Leave a name empty to take its criterion out.",
+    criterion: (place: number) => `Criterion ${place}`,
+    weight: "Weight",
+    add: "Add a criterion",
+    save: "Save criteria",
+  },
+  mentions: {
+    title: (count: number) => plural(count, "comment is for you", "comments are for you"),
+    open: (time: string) => `Open at ${time}`,
   },
   recommendations: {
     strong_no: "Strong no",

@@ -197,6 +197,19 @@ export class ReviewingApi {
     return this.client.get(`${SESSIONS}/${id}/scorecards`);
   }
 
+  setRubric(id: string, criteria: Record<string, number>): Promise<unknown> {
+    return this.client.put(`${SESSIONS}/${id}/rubric`, { criteria });
+  }
+
+  /** The latest comments that mention whoever asks. */
+  async mentions(): Promise<(Comment & { interviewId: string })[]> {
+    const body: Page<Comment & { interviewId: string }> = await this.client.get(
+      "/api/interviews/mentions",
+      { limit: 10 },
+    );
+    return body.items;
+  }
+
   beginCard(id: string): Promise<Scorecard> {
     return this.client.post(`${SESSIONS}/${id}/scorecards`);
   }

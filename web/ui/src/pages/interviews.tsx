@@ -11,6 +11,7 @@ import { day, number, time } from "../format";
 import { isStaff, useServices } from "../services";
 import { t } from "../strings";
 import { FilterBar, type Filters, filtersOf, queryOf } from "./interview_filters";
+import { Mentions } from "./review/mentions";
 import { SessionDialog } from "./session/session_dialog";
 
 export const STATUS_TONES: Record<Session["status"], Tone | "plain"> = {
@@ -55,6 +56,7 @@ export function InterviewsPage() {
   return (
     <Shell title={t.interviews.title}>
       <Head staff={staff} />
+      {staff && <Mentions />}
       {(filtered || (items?.length ?? 0) > 0) && (
         <FilterBar filters={filters} people={people.data ?? []} onChange={change} />
       )}

@@ -32,6 +32,7 @@ import { NoteList } from "./note_list";
 import { PlayerBar } from "./player_bar";
 import { QuestionList } from "./question_list";
 import { Summary } from "./summary";
+import { CommentMarks } from "./reviewing/comment_marks";
 import { Comments } from "./reviewing/comments";
 import { Scorecards } from "./reviewing/scorecards";
 import { ShareButton } from "./reviewing/share_dialog";
@@ -131,7 +132,12 @@ function Loaded({ review, reload }: { review: Review; reload: () => void }) {
               <PlayerBar
                 review={review}
                 playback={playback}
-                previews={<Previews review={review} playback={playback} exports={exports} />}
+                previews={
+                  <>
+                    <CommentMarks comments={comments.data ?? []} playback={playback} />
+                    <Previews review={review} playback={playback} exports={exports} />
+                  </>
+                }
               />
             </div>
           )}

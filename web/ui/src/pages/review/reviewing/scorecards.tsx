@@ -8,6 +8,7 @@ import { humanise, number } from "../../../format";
 import { useServices } from "../../../services";
 import { reviewing } from "../../../strings_reviewing";
 import { PanelResult } from "./panel_result";
+import { RubricButton } from "./rubric_dialog";
 
 const words = reviewing.cards;
 
@@ -33,7 +34,7 @@ export function Scorecards({ sessionId }: { sessionId: string }) {
       {mine === null && (
         <div class="stack">
           <p class="muted">{words.beginText}</p>
-          <p>
+          <p class="row">
             <button
               type="button"
               class="button button-primary"
@@ -43,6 +44,9 @@ export function Scorecards({ sessionId }: { sessionId: string }) {
             >
               {words.begin}
             </button>
+            {panel.reviewers.length === 0 && (
+              <RubricButton sessionId={sessionId} panel={panel} onChanged={reload} />
+            )}
           </p>
         </div>
       )}
