@@ -22,6 +22,7 @@ from tests.support.server import ROOT
 WARM_UP = 50
 REST_S = 8.0  # longer than a vanished peer is kept
 MAX_GROWTH = 0.05
+CYCLE_LIMIT_S = 120.0  # only a guard against clients that hang
 
 Figures = dict[str, int]
 
@@ -78,6 +79,8 @@ async def _second_tab(client: InterviewClient, server: SoakServer) -> None:
     other = server.client("candidate")
     await other.join()
     await other.publish(slots=1)
+    # aiortc's close may hang on a peer that is still connecting.
+    await other.wait_until(lambda: sum(other.frames.values()) > 1, what="frames in the new tab")
     await client.close()
     await other.close()
 
@@ -108,7 +111,8 @@ async def soak(server: SoakServer, video: EncodedVideo, *, cycles: int) -> tuple
         if number == min(WARM_UP, cycles // 3):
             await asyncio.sleep(REST_S)
             baseline = await asyncio.to_thread(server.figures)
-        await _come_and_go(server, staff, video, next(ways))
+        async with asyncio.timeout(CYCLE_LIMIT_S):
+            await _come_and_go(server, staff, video, next(ways))
     await asyncio.sleep(REST_S)
     end = await asyncio.to_thread(server.figures)
     await staff.close()

@@ -33,6 +33,8 @@ class Admission:
         """Why no room is opened just now, for people; None when rooms are opened."""
         if self.draining:
             return "This server is about to stop and begins no interview. Please try again soon."
+        if not self.load.is_settled:
+            return None
         limits = self._capacity
         busy = limits.max_busy is not None and self.load.busy > limits.max_busy
         late = limits.max_lag_s is not None and self.load.lag_s > limits.max_lag_s

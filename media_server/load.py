@@ -60,6 +60,11 @@ class LoadMeter:
         )
 
     @property
+    def is_settled(self) -> bool:
+        """Whether ten seconds were measured; before, one start-up decides the means."""
+        return len(self._samples) == SAMPLES
+
+    @property
     def busy(self) -> float:
         """The share of one core that the loop's thread used lately."""
         return self._mean([sample.busy for sample in self._samples])

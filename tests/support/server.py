@@ -37,6 +37,9 @@ class ServerProcess:
             "VIVAVOCE_DATA_DIR": str(data_dir),
             "VIVAVOCE_PORT": "0",
             "VIVAVOCE_ICE_ADDRESSES": "127.0.0.1",
+            # Tests are no measure of what a server can carry.
+            "VIVAVOCE_MAX_LOAD": "100",
+            "VIVAVOCE_MAX_LAG_MS": "60000",
             "PYTHONUNBUFFERED": "1",
             **(environment or {}),
         }

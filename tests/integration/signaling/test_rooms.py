@@ -7,7 +7,7 @@ import pytest
 from media_server.admission import Capacity
 from media_server.errors import Unavailable, WrongState
 from media_server.live_interview import LiveInterview
-from media_server.load import Sample
+from media_server.load import SAMPLES, Sample
 from tests.integration.signaling.people import Organisation
 from tests.integration.signaling.running import Running, Start
 
@@ -111,7 +111,7 @@ async def test_a_full_server_opens_no_room_but_those_under_way(
     await interviewer.ask("leave-interview")
     await rooms.close(begun.id)
     load.close()
-    load._samples.append(Sample(lag_s=0.0, busy=30.0))
+    load._samples.extend([Sample(lag_s=0.0, busy=0.9)] * SAMPLES)
     assert await interviewer.refused("join-interview", str(other.id)) == "unavailable"
     assert rooms.get(other.id) is None
     await interviewer.ask("join-interview", str(begun.id))

@@ -4,14 +4,14 @@ import pytest
 
 from media_server.admission import Admission, Capacity
 from media_server.errors import Unavailable
-from media_server.load import LoadMeter, Sample
+from media_server.load import SAMPLES, LoadMeter, Sample
 
 LIMITS = Capacity(max_busy=0.8, max_lag_s=0.1)
 
 
 def admission(*, busy: float = 0.0, lag_s: float = 0.0, capacity: Capacity = LIMITS) -> Admission:
     load = LoadMeter()
-    load._samples.append(Sample(lag_s=lag_s, busy=busy))
+    load._samples.extend([Sample(lag_s=lag_s, busy=busy)] * SAMPLES)
     return Admission(load, capacity)
 
 
@@ -28,6 +28,12 @@ def test_beyond_them_only_what_is_under_way_goes_on(door: Admission) -> None:
         door.require_room(under_way=False)
     door.require_room(under_way=True)
     door.require_newcomer()
+
+
+def test_what_the_start_costs_refuses_nobody() -> None:
+    door = admission(busy=0.9)
+    door.load._samples.pop()
+    door.require_room(under_way=False)
 
 
 def test_without_limits_it_is_never_full() -> None:
