@@ -236,7 +236,10 @@ class MediaRoom:
             member.rtcp_received(data)
 
     def _admit(
-        self, peer: Peer, watching: Watching | None, on_gone: Callable[[], None] | None
+        self,
+        peer: Peer,
+        watching: Watching | None = None,
+        on_gone: Callable[[], None] | None = None,
     ) -> None:
         member = MediaMember(peer, self._config, self._frame, watching=watching, on_gone=on_gone)
         self._members[peer.participant_id] = member
