@@ -91,6 +91,7 @@ def response_view(response: InterviewResponse) -> dict[str, Any]:
         "videoUrl": response.video_url,
         "responseTime": response.response_time,
         "skillCategory": response.skill_category,
+        "hintsUsed": response.hints_used,
         "aiScore": response.ai_score,
         "humanScore": response.human_score,
         "score": response.score,

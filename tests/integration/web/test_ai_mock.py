@@ -177,6 +177,8 @@ async def test_hints_come_one_by_one(world: World) -> None:
     facts = (await sam.get(f"{SESSIONS}/{mock['sessionId']}/events"))["items"]
     given = [fact["payload"]["hint"] for fact in facts if fact["type"] == "hint.given"]
     assert given == ["First", "Second"]
+    [open_answer] = (await sam.get(f"{SESSIONS}/{mock['sessionId']}/responses"))["items"]
+    assert open_answer["hintsUsed"] == 2
     silent = {"jobRole": "E", "durationMinutes": 5, "enableHints": False}
     other = await sam.post(AI_MOCKS, silent, expect=201)
     await sam.post(f"{AI_MOCKS}/{other['id']}/start")

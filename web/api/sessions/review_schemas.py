@@ -180,6 +180,7 @@ class ResponseOut(Output):
     video_url: str | None
     response_time: float | None = Field(description="Seconds.")
     skill_category: str | None
+    hints_used: int = Field(description="Hints that were asked for in practice.")
     ai_score: float | None
     human_score: float | None = Field(description="Mean of what people say.")
     score: float | None = Field(description="What counts: people's score, else the machine's.")
