@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage.figures import Moments
 from storage.models import (
@@ -74,6 +76,23 @@ class SpeechFigures:
     values: Moments
 
 
+@dataclass(frozen=True, slots=True)
+class JudgementFigures:
+    """What one person said of answers: their totals, and how far these lie from others'.
+
+    Of `shared` answers other people said something too: `differences` sums own total minus the
+    mean of theirs, `distances` the same without its sign. `beside_machine` and
+    `machine_differences` compare with the machine's score.
+    """
+
+    totals: Moments
+    shared: int
+    differences: float
+    distances: float
+    beside_machine: int
+    machine_differences: float
+
+
 class AnswerFigureReader:
     """Counts in the database, whatever the number of answers."""
 
@@ -110,6 +129,53 @@ class AnswerFigureReader:
             differences=float(differences),
             distances=float(distances),
             hints=int(hints),
+        )
+
+    async def judgements(self, scope: FiguresScope, author_id: UUID) -> JudgementFigures:
+        """Return how somebody judged answers, beside what others said of the same ones."""
+        own, other, response = ResponseScore, aliased(ResponseScore), InterviewResponse
+        peers = (
+            select(func.avg(other.total))
+            .where(
+                other.session_id == own.session_id,
+                other.response_id == own.response_id,
+                other.ended_at.is_(None),
+                other.author_id.is_not(None),
+                other.author_id != author_id,
+            )
+            .correlate(own)
+            .scalar_subquery()
+        )
+        judged = (
+            _answers(
+                scope,
+                own.total.label("total"),
+                (own.total - peers).label("gap"),
+                (own.total - response.ai_score).label("to_machine"),
+            )
+            .join(own, own.response_id == response.id)
+            .where(own.author_id == author_id, own.ended_at.is_(None))
+            .subquery()
+        )
+        gap, to_machine = judged.c.gap, judged.c.to_machine
+        query = select(
+            func.count(gap),
+            func.coalesce(func.sum(gap), 0.0),
+            func.coalesce(func.sum(func.abs(gap)), 0.0),
+            func.count(to_machine),
+            func.coalesce(func.sum(to_machine), 0.0),
+            *moments_of(judged.c.total),
+        )
+        shared, differences, distances, beside, machine, *totals = (
+            await self._session.execute(query)
+        ).one()
+        return JudgementFigures(
+            totals=read_moments(totals),
+            shared=shared,
+            differences=float(differences),
+            distances=float(distances),
+            beside_machine=beside,
+            machine_differences=float(machine),
         )
 
     async def criteria(self, scope: FiguresScope, *, limit: int) -> list[SkillFigures]:

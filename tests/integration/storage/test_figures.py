@@ -190,6 +190,36 @@ def _skill_agrees(
     assert (found.earlier, found.later) == pytest.approx(halves(there))
 
 
+async def _how_somebody_judges(database: Database, scene: Scene) -> None:
+    async with database.unit_of_work(read_only=True) as uow:
+        for scope in _scopes(scene):
+            inside = {row.id: row for _, row in scene.answers(scope)}
+            counting = [
+                judged
+                for judged, _ in scene.judgements
+                if judged.ended_at is None and judged.response_id in inside
+            ]
+            for author_id in scene.staff[:2]:
+                own = [judged for judged in counting if judged.author_id == author_id]
+                gaps, machine = [], []
+                for judged in own:
+                    peers = mean(
+                        other.total
+                        for other in counting
+                        if other.response_id == judged.response_id
+                        and other.author_id not in {None, author_id}
+                    )
+                    gaps += [] if peers is None else [judged.total - peers]
+                    ai_score = inside[judged.response_id].ai_score
+                    machine += [] if ai_score is None else [judged.total - ai_score]
+                found = await uow.answer_figures.judgements(scope, author_id)
+                _same(found.totals, [judged.total for judged in own])
+                assert (found.shared, found.beside_machine) == (len(gaps), len(machine))
+                assert found.differences == pytest.approx(sum(gaps), abs=1e-6)
+                assert found.distances == pytest.approx(sum(map(abs, gaps)), abs=1e-6)
+                assert found.machine_differences == pytest.approx(sum(machine), abs=1e-6)
+
+
 async def _skills(database: Database, scene: Scene) -> None:
     async with database.unit_of_work(read_only=True) as uow:
         for scope in _scopes(scene):
@@ -334,6 +364,7 @@ async def test_every_figure_is_that_of_the_reference(database: Database, seed: i
     await _how_scores_are_distributed_and_change(database, scene)
     await _what_interviewers_did(database, scene)
     await _answers_and_how_far_the_machine_agrees(database, scene)
+    await _how_somebody_judges(database, scene)
     await _skills(database, scene)
     await _how_candidates_spoke(database, scene)
     await _questions(database, scene)

@@ -262,6 +262,9 @@ READS: dict[str, list[Read]] = {
     "answer_figures.totals": [
         lambda uow, scope=scope: uow.answer_figures.totals(scope) for scope in SCOPES
     ],
+    "answer_figures.judgements": [
+        lambda uow, scope=scope: uow.answer_figures.judgements(scope, ID) for scope in SCOPES
+    ],
     "answer_figures.criteria": [
         lambda uow, scope=scope: uow.answer_figures.criteria(scope, limit=5) for scope in SCOPES
     ],

@@ -248,6 +248,11 @@ async def test_skills_banks_and_the_machines_accuracy(world: World) -> None:
     assert figures["ai"]["compared"] == 1
     assert figures["ai"]["meanDifference"] == pytest.approx(gap, abs=0.01)
     assert figures["ai"]["meanAbsoluteDifference"] == pytest.approx(abs(gap), abs=0.01)
+    judge = await _figures(world.by("ada"), f"/interviewer/{world.id('ada')}")
+    calibration = judge["calibration"]
+    assert (calibration["judged"], calibration["averageJudgement"]) == (1, 90)
+    assert calibration["machineDifference"] == pytest.approx(-gap, abs=0.01)
+    assert (calibration["judgedWithOthers"], calibration["peerDifference"]) == (0, None)
 
 
 async def test_a_bank_tells_which_questions_work(world: World) -> None:

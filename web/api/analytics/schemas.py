@@ -217,6 +217,17 @@ class InterviewerCalibration(Output):
     others_average: float | None
     others_scored: int
     ai: AiFigures = Field(description="Over the answers of their interviews.")
+    judged: int = Field(description="Answers that they judged, in whatever interview.")
+    average_judgement: float | None
+    judgement_spread: float | None
+    judged_with_others: int = Field(description="Of these, those that other people judged too.")
+    peer_difference: float | None = Field(
+        description="What they give minus the mean of the others, over the same answers."
+    )
+    peer_absolute_difference: float | None
+    machine_difference: float | None = Field(
+        description="What they give minus the machine's score, over the same answers."
+    )
 
 
 class InterviewerAnalytics(Output):

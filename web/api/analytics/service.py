@@ -23,7 +23,6 @@ from web.api.analytics.schemas import (
     FiguresQuery,
     InterviewAnalytics,
     InterviewerAnalytics,
-    InterviewerCalibration,
     InterviewTrends,
     PeriodFigures,
     SkillAnalytics,
@@ -78,7 +77,7 @@ class AnalyticsService:
             score_distribution=shapes.distribution(counts),
             interviewers=[shapes.interviewer(each, everybody, names) for each in found],
             question_banks=[shapes.bank_use(each) for each in banks],
-            ai=shapes.machine(answers),
+            ai=shapes.ai_figures(answers),
         )
 
     async def trends(self, actor: Actor, query: TrendQuery) -> InterviewTrends:
@@ -134,7 +133,6 @@ class AnalyticsService:
             [totals] = await figures.groups(scope, None, success=success)
             everybody = await figures.led_scores(everyone)
             load = await _load(uow, scope, interviewer_id)
-            others = everybody.without(load.scores)
             return InterviewerAnalytics(
                 interviewer_id=interviewer_id,
                 name=person.name,
@@ -143,11 +141,11 @@ class AnalyticsService:
                 by_type=shapes.groups(await figures.groups(scope, Grouping.TYPE, success=success)),
                 by_month=await _periods(uow, scope, Period.MONTH, success=success),
                 score_distribution=shapes.distribution(await figures.distribution(scope)),
-                calibration=InterviewerCalibration(
-                    leniency=shapes.leniency(load.scores, everybody),
-                    others_average=shapes.rounded(others.mean),
-                    others_scored=others.count,
-                    ai=shapes.machine(await uow.answer_figures.totals(scope)),
+                calibration=shapes.calibration(
+                    load.scores,
+                    everybody,
+                    machine=await uow.answer_figures.totals(scope),
+                    judgements=await uow.answer_figures.judgements(everyone, interviewer_id),
                 ),
             )
 

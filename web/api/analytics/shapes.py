@@ -7,13 +7,19 @@ from uuid import UUID
 
 from storage.figures import Moments
 from storage.models import InterviewSession, InterviewStatus
-from storage.repositories.answer_figures import AnswerFigures, SkillFigures, SpeechFigures
+from storage.repositories.answer_figures import (
+    AnswerFigures,
+    JudgementFigures,
+    SkillFigures,
+    SpeechFigures,
+)
 from storage.repositories.question_figures import BankFigures
 from storage.repositories.session_figures import BUCKETS, InterviewerFigures, SessionFigures
 from web.api.analytics.schemas import (
     AiFigures,
     BankUse,
     GroupFigures,
+    InterviewerCalibration,
     InterviewerRow,
     PeriodFigures,
     ScoreBucket,
@@ -104,6 +110,27 @@ def interviewer(
     )
 
 
+def calibration(
+    own: Moments, everybody: Moments, *, machine: AnswerFigures, judgements: JudgementFigures
+) -> InterviewerCalibration:
+    """Return how somebody scores: interviews beside all other interviewers, answers beside all."""
+    others = everybody.without(own)
+    shared, beside = judgements.shared, judgements.beside_machine
+    return InterviewerCalibration(
+        leniency=leniency(own, everybody),
+        others_average=rounded(others.mean),
+        others_scored=others.count,
+        ai=ai_figures(machine),
+        judged=judgements.totals.count,
+        average_judgement=rounded(judgements.totals.mean),
+        judgement_spread=rounded(judgements.totals.spread),
+        judged_with_others=shared,
+        peer_difference=ratio(judgements.differences, shared, digits=2),
+        peer_absolute_difference=ratio(judgements.distances, shared, digits=2),
+        machine_difference=ratio(judgements.machine_differences, beside, digits=2),
+    )
+
+
 def leniency(own: Moments, everybody: Moments) -> float | None:
     """Return how much more somebody gives than all others on average."""
     others = everybody.without(own).mean
@@ -122,7 +149,7 @@ def bank_use(found: BankFigures) -> BankUse:
     )
 
 
-def machine(found: AnswerFigures) -> AiFigures:
+def ai_figures(found: AnswerFigures) -> AiFigures:
     """Return how the machine compares with people."""
     compared = found.compared
     return AiFigures(
