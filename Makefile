@@ -5,7 +5,7 @@
 # fuzz-api   10,000 generated requests at a server, held to the OpenAPI document
 # soak   500 people join and leave a recorded room; nothing may be left of them
 # fuzz   100,000 changed inputs through every way in; a short run of it is among the tests
-# bench-api  reads beside a bare handler on the same SQL, and while an interview is recorded
+# bench-api  reads beside a bare handler and while an interview is recorded; kills under writes
 # bench-network  what bad networks leave of a call: loss, lip-sync, length, changes of address
 # bench-rec  what recordings cost and survive: an hour of them, kills, full disks, a restore
 # lock   pin the dependencies anew

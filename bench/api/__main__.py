@@ -1,10 +1,12 @@
-"""`make bench-api`: reads beside a bare handler, and reads while an interview is recorded.
+"""`make bench-api`: reads beside a bare handler and beside a recording, SIGKILL under writes.
 
-On SQLite and on PostgreSQL, the server in a process of its own. Compare within one run.
+Reads on SQLite and on PostgreSQL, the server in a process of its own. Compare within one run.
 """
 
 import argparse
+import asyncio
 import importlib
+import random
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from typing import Any
 
 import uvloop
 
-from bench.api import busy, reads
+from bench.api import busy, kills, reads
 from bench.api.filled import Filled
 
 COUNT = 10_000
@@ -26,15 +28,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench-api", description=__doc__)
     parser.add_argument("--seconds", type=float, default=12.0, help="how long each load lasts")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
-    parser.add_argument("--part", choices=["reads", "recording"])
+    parser.add_argument("--part", choices=["reads", "recording", "kills"])
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     arguments = parser.parse_args()
     kept = True
     with tempfile.TemporaryDirectory(prefix="vivavoce-bench-") as name:
         for kind in ("sqlite", "postgresql"):
-            if arguments.only in {None, kind}:
+            if arguments.only in {None, kind} and arguments.part != "kills":
                 with _database(Path(name), kind) as url:
                     kept &= uvloop.run(_measure(Path(name) / kind, kind, url, arguments))
+        if arguments.part in {None, "kills"}:
+            kept &= asyncio.run(_kill(Path(name), count=arguments.kills, seed=arguments.seed))
     sys.exit(not kept)
+
+
+async def _kill(directory: Path, *, count: int, seed: int) -> bool:
+    print(f"\nSIGKILL {count} times, {kills.WRITERS} clients writing (seed {seed})", flush=True)
+    kept, number = True, 0
+    async for each in kills.kill_often(directory, kills=count, seed=seed):
+        number += 1
+        print(
+            f"  {number:2}: {each.acknowledged} acknowledged so far, {each.lost} of them lost, "
+            f"{each.interrupted} cut off and sent again, {each.doubled} twice; "
+            f"integrity {each.integrity}",
+            flush=True,
+        )
+        kept &= not each.lost and not each.doubled and each.integrity == "ok"
+    return kept
 
 
 @contextmanager
