@@ -1,5 +1,7 @@
 """The list of interviews, page by page."""
 
+import asyncio
+import random
 from datetime import timedelta
 from uuid import UUID
 
@@ -129,6 +131,45 @@ async def test_a_page_is_not_moved_by_what_comes_and_goes(
             after=(first[-1].scheduled_at, first[-1].id),
         )
     assert [row.id for row in rest] == [row.id for row in made[3:]]
+
+
+async def test_pages_while_others_insert_and_delete(database: Database, cast: Cast) -> None:
+    chance, leaving = random.Random(1), []
+    async with database.unit_of_work() as uow:
+        staying = [await uow.sessions.add(rows.session(cast, hours=n % 30)) for n in range(60)]
+
+    async def come_and_go(finished: asyncio.Event) -> None:
+        while not finished.is_set():
+            async with database.unit_of_work() as uow:
+                hours = chance.randrange(30)
+                leaving.append(await uow.sessions.add(rows.session(cast, hours=hours)))
+            async with database.unit_of_work() as uow:
+                gone = await uow.sessions.get(leaving.pop(chance.randrange(len(leaving))).id)
+                if gone is not None and chance.random() < 0.7:
+                    await uow.sessions.delete(gone)
+
+    async def walk() -> list[UUID]:
+        found: list[UUID] = []
+        after = None
+        while True:  # each page in a unit of its own, as requests ask for them
+            async with database.unit_of_work(read_only=True) as uow:
+                page = await uow.sessions.search(
+                    cast.organisation_id, SessionFilter(), limit=7, after=after
+                )
+            if not page:
+                return found
+            found += [row.id for row in page]
+            after = (page[-1].scheduled_at, page[-1].id)
+
+    finished = asyncio.Event()
+    busy = [asyncio.create_task(come_and_go(finished)) for _ in range(2)]
+    walks = [await walk() for _ in range(5)]
+    finished.set()
+    await asyncio.gather(*busy)
+    for found in walks:
+        assert len(found) == len(set(found))
+        assert {row.id for row in staying} <= set(found)
+    assert any(len(found) > len(staying) for found in walks)  # others did come
 
 
 async def test_running(database: Database, cast: Cast, made: list[InterviewSession]) -> None:
