@@ -7,6 +7,7 @@
 # fuzz   100,000 changed inputs through every way in; a short run of it is among the tests
 # bench-api  reads beside a bare handler and while an interview is recorded; kills under writes
 # bench-network  what bad networks leave of a call: loss, lip-sync, length, changes of address
+# bench-speech   captions and speech analysis: delays, cost, words, fillers, kills, in one table
 # bench-rec  what recordings cost and survive: an hour of them, kills, full disks, a restore
 # lock   pin the dependencies anew
 
@@ -28,7 +29,8 @@ UI_SOURCES := $(shell find $(UI) -type f -not -path '*/node_modules/*' 2>/dev/nu
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: run test check bench bench-api bench-network bench-rec soak fuzz fuzz-api lock dev ui
+.PHONY: run test check bench bench-api bench-network bench-rec bench-speech soak fuzz fuzz-api lock dev \
+	ui
 
 run: $(STAMPS)/run web/static/index.html
 	@$(PY) -m web serve --demo
@@ -59,6 +61,10 @@ bench-api: $(STAMPS)/dev
 
 bench-network: $(STAMPS)/dev
 	@$(PY) -m bench.network
+
+bench-speech: $(STAMPS)/dev
+	@.ci/system-packages speech
+	@$(PY) -m bench.speech
 
 bench-rec: $(STAMPS)/dev
 	@$(PY) -m bench.recordings

@@ -66,11 +66,19 @@ class Count:
     def __add__(self, other: "Count") -> "Count":
         return Count(self.found + other.found, self.missed + other.missed, self.false + other.false)
 
+    @property
+    def recall(self) -> float:
+        """Share of them that was found."""
+        return self.found / max(1, self.found + self.missed)
+
+    @property
+    def precision(self) -> float:
+        """Share of what was found that is one."""
+        return self.found / max(1, self.found + self.false)
+
     def __str__(self) -> str:
-        recall = self.found / max(1, self.found + self.missed)
-        precision = self.found / max(1, self.found + self.false)
         return (
-            f"recall {recall:.2f}, precision {precision:.2f} "
+            f"recall {self.recall:.2f}, precision {self.precision:.2f} "
             f"({self.found} found, {self.missed} missed, {self.false} false)"
         )
 
@@ -152,6 +160,23 @@ def judge(examined: Examined, model: Model | None = None) -> Count:
             count.found += 1
     count.missed = len(left)
     return count
+
+
+def count_all() -> Count | None:
+    """Judge the whole test set; None where no voice is installed."""
+    voices = speakable(TEST_VOICES)
+    examiner = Examiner()
+    return (
+        sum(
+            (
+                judge(examiner.examine(clip))
+                for clip in clips(voices, TEST_SENTENCES, seed=TEST_SEED)
+            ),
+            Count(),
+        )
+        if voices
+        else None
+    )
 
 
 def run(audio: Path = REAL_SPEECH) -> None:

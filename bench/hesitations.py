@@ -110,7 +110,7 @@ def _clip(voice: str, sentence: str, chance: np.random.Generator) -> Clip:
             parts += [sound, _gap(chance)]
             filled.append((start * 1000 // RATE, (start + len(sound)) * 1000 // RATE))
         if piece.strip():
-            parts.append(_spoken(voice, piece.strip(), speed))
+            parts.append(spoken_piece(voice, piece.strip(), speed))
     parts.append(np.zeros(RATE, np.float32))
     samples = np.concatenate(parts)
     level = NOISE_DB[chance.integers(len(NOISE_DB))]
@@ -127,7 +127,7 @@ def _gap(chance: np.random.Generator) -> Samples:
 
 def _filler(voice: str, chance: np.random.Generator) -> Samples:
     word = str(chance.choice(["um", "uh", "um", "er"]))
-    sound = _spoken(voice, word, int(chance.choice([80, 95, 110])))
+    sound = spoken_piece(voice, word, int(chance.choice([80, 95, 110])))
     return np.asarray(sound * chance.uniform(0.5, 0.9), np.float32)
 
 
@@ -142,7 +142,8 @@ def _with_noise(samples: Samples, level: float | None, chance: np.random.Generat
 
 
 @cache
-def _spoken(voice: str, text: str, speed: int) -> Samples:
+def spoken_piece(voice: str, text: str, speed: int) -> Samples:
+    """Return a text read at so many words a minute, without silence around it."""
     program, name = voice.split()
     if program == "espeak-ng":
         command = ["espeak-ng", "-v", name, "-s", str(speed), "--stdout", text]

@@ -42,7 +42,7 @@ class SpeechConfig:
     model: str = PACKAGED_MODEL
     compute_type: Literal["int8", "int8_float32", "float32"] = "int8"
     threads: int = 1
-    beam_size: int = 1
+    beam_size: int = 5  # of finals; partials are decoded greedily
     partial_every_ms: int = 500
     endpointing: Endpointing = field(default_factory=Endpointing)
     batch_ms: int = 60  # frames are handed to the worker that often

@@ -1,8 +1,10 @@
 """Whisper over short windows: one utterance in, words with times and probabilities out.
 
 Whisper expects 30 s; CTranslate2 takes less. Zeros in feature space up to
-max(10 s, length + 2 s) keep tiny.en as good as the full window at a seventh of its cost; with
-less, or with silence in front of the features, it starts to repeat itself.
+max(10 s, length + 4 s) keep tiny.en better than the full window at a quarter of its cost; with
+less, or with silence in front of the features, it starts to repeat itself. Words wrong of 252
+(clean, 3 % of the packets lost): finals decoded greedily 7.1 and 9.9 %; with five beams 4.4 and
+8.7 %, with 4 s in place of 2 s behind the sound 4.4 and 6.0 %, in the full window 4.8 and 9.1 %.
 """
 
 import re
@@ -28,7 +30,7 @@ _FRAMES_PER_S = 100  # feature frames
 _TOKENS_PER_S = 50  # encoder positions
 _FULL_WINDOW = 3_000
 _SHORTEST_WINDOW = 1_000
-_ROOM = 200
+_ROOM = 400
 _FASTEST_TOKENS_PER_S = 7.0  # 5 words a second; more is a loop
 _MOST_TOKENS = 220  # half of Whisper's context, the rest is for the prompt
 _MOST_PROMPT_TOKENS = 100
@@ -203,7 +205,7 @@ class Recogniser:
         results = self._whisper.model.generate(
             _stacked([one.encoded for one in encoded]),
             starts,
-            beam_size=self._beam_size,
+            beam_size=self._beam_size if encoded[0].request.with_words else 1,
             max_length=len(starts[0]) + limit,
             return_scores=True,
             return_no_speech_prob=True,
