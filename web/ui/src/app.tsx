@@ -11,6 +11,7 @@ import { BanksPage } from "./pages/banks/banks_page";
 import { ImportPage } from "./pages/banks/import_page";
 import { QuestionEditor } from "./pages/banks/question_editor";
 import { ConnectionPage } from "./pages/connection_page";
+import { DashboardPage } from "./pages/dashboard/dashboard_page";
 import { InterviewPage } from "./pages/interview";
 import { InterviewsPage } from "./pages/interviews";
 import { JoinPage } from "./pages/join";
@@ -109,6 +110,7 @@ function Page({ path }: { path: string }) {
       if (match("/schedule", path)) return <SchedulePage />;
       if (match("/offers", path)) return <OffersPage />;
       if (match("/people", path)) return <PeoplePage />;
+      if (match("/dashboard", path)) return <DashboardPage />;
       const bankPage = pageOfBanks(path);
       if (bankPage) return bankPage;
     }

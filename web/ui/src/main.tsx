@@ -6,6 +6,7 @@ import "./styles/base.css";
 import "./styles/pages.css";
 import "./styles/office.css";
 import "./styles/calendar.css";
+import "./styles/charts.css";
 import "./styles/ready.css";
 import "./styles/scores.css";
 import "./styles/room.css";

@@ -2,6 +2,7 @@ import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
+import { AnalyticsApi } from "./api/analytics";
 import { BanksApi } from "./api/banks";
 import { ApiClient } from "./api/client";
 import { Credentials } from "./api/credentials";
@@ -21,6 +22,7 @@ export interface Services {
   exports: ExportsApi;
   scheduling: SchedulingApi;
   banks: BanksApi;
+  analytics: AnalyticsApi;
   people: PeopleApi;
   reviewing: ReviewingApi;
   router: Router;
@@ -48,6 +50,7 @@ export function makeServices(): Services {
     exports: new ExportsApi(client),
     scheduling: new SchedulingApi(client),
     banks: new BanksApi(client),
+    analytics: new AnalyticsApi(client),
     people: new PeopleApi(client),
     reviewing: new ReviewingApi(client),
     router,

@@ -111,6 +111,7 @@ export const t = {
     people: "People",
     privacy: "Data",
     audit: "Audit",
+    dashboard: "Dashboard",
     account: "My account",
     logOut: "Log out",
     guest: (name: string) => `${name} · guest`,

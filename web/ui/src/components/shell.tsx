@@ -103,6 +103,7 @@ function Navigation({ staff, admin }: { staff: boolean; admin: boolean }) {
       {item("/practice", t.nav.practice, path === "/practice")}
       {item("/search", words.search.nav, path === "/search")}
       {staff && item("/banks", t.nav.banks, path.startsWith("/banks"))}
+      {staff && item("/dashboard", t.nav.dashboard, path === "/dashboard")}
       {staff && item("/people", t.nav.people, path.startsWith("/people"))}
       {admin && item("/privacy", t.nav.privacy, path === "/privacy")}
       {admin && item("/audit", t.nav.audit, path === "/audit")}

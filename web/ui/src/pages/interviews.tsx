@@ -153,7 +153,7 @@ function Group({ title, sessions, ...shared }: Listed & { title?: string; sessio
   if (sessions.length === 0) return null;
   return (
     <section>
-      {title && <h2>{title}</h2>}
+      <h2 class={title ? undefined : "visually-hidden"}>{title ?? t.filters.found}</h2>
       <ul class="list">
         {sessions.map((one) => (
           <Entry key={one.id} session={one} {...shared} />

@@ -44,7 +44,9 @@ export function FreeTimes({ load, subject, zone, from, picked, onPick }: FreeTim
   return (
     <section class="free-times" aria-label={t.plan.freeTitle} data-testid="free-times">
       <div class="row">
-        <h3>{t.plan.range(dayIn(noon(start), "UTC"), dayIn(noon(addDays(end, -1)), "UTC"))}</h3>
+        <strong>
+          {t.plan.range(dayIn(noon(start), "UTC"), dayIn(noon(addDays(end, -1)), "UTC"))}
+        </strong>
         <span class="row row-tight push">
           <button
             type="button"

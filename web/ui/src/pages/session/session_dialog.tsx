@@ -98,7 +98,7 @@ function Details({ session }: { session: Session }) {
     .filter(Boolean)
     .join(", ");
   return (
-    <dl class="facts">
+    <dl class="terms">
       <dt>{t.session.when}</dt>
       <dd>
         <span data-testid="session-when" data-at={scheduledAt}>
