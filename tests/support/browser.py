@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Locator, Page, Playwright, ViewportSize, expect
+from playwright.async_api import Browser, Locator, Page, Playwright, ViewportSize, expect
 
 from tests.support.server import DEMO_PASSWORD, ROOT
 from tests.support.speech import word_error_rate_within
@@ -29,6 +29,18 @@ def missing() -> str | None:
     return None
 
 
+@asynccontextmanager
+async def launched(playwright: Playwright, *flags: str) -> AsyncIterator[Browser]:
+    """A browser without windows yet."""
+    browser = await playwright.chromium.launch(
+        executable_path=shutil.which("chromium"), args=[*FLAGS, *flags]
+    )
+    try:
+        yield browser
+    finally:
+        await browser.close()
+
+
 # Small and slow pictures, so that a whole panel fits on a small machine; a fake screen to share.
 SMALL_CAMERA = """
     const devices = navigator.mediaDevices;
@@ -45,22 +57,17 @@ async def panel(
     playwright: Playwright, microphone: Path
 ) -> AsyncIterator[Callable[[], Awaitable[Page]]]:
     """One browser for several people, each with cookies and a page of their own."""
-    browser = await playwright.chromium.launch(
-        executable_path=shutil.which("chromium"),
-        args=[*FLAGS, *PANEL_FLAGS, f"--use-file-for-fake-audio-capture={microphone}"],
-    )
+    microphone_flag = f"--use-file-for-fake-audio-capture={microphone}"
+    async with launched(playwright, *PANEL_FLAGS, microphone_flag) as browser:
 
-    async def somebody() -> Page:
-        context = await browser.new_context(locale="en-GB", viewport=NARROW)
-        await context.add_init_script(SMALL_CAMERA)
-        page = await context.new_page()
-        page.set_default_timeout(WAIT_LIMIT_MS)
-        return page
+        async def somebody() -> Page:
+            context = await browser.new_context(locale="en-GB", viewport=NARROW)
+            await context.add_init_script(SMALL_CAMERA)
+            page = await context.new_page()
+            page.set_default_timeout(WAIT_LIMIT_MS)
+            return page
 
-    try:
         yield somebody
-    finally:
-        await browser.close()
 
 
 @asynccontextmanager
@@ -69,23 +76,18 @@ async def person(playwright: Playwright, microphone: Path, pictures: Path) -> As
 
     A picture of the page is left in `pictures` when the test fails.
     """
-    browser = await playwright.chromium.launch(
-        executable_path=shutil.which("chromium"),
-        args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"],
-    )
-    page = await browser.new_page(locale="en-GB")
-    page.set_default_timeout(WAIT_LIMIT_MS)
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    try:
-        yield page
-        assert complaints == []
-    except BaseException:
-        await page.screenshot(path=pictures / f"{microphone.stem}.png", full_page=True)
-        print(f"{microphone.stem}: {page.url}, see {pictures}; page errors: {complaints}")
-        raise
-    finally:
-        await browser.close()
+    async with launched(playwright, f"--use-file-for-fake-audio-capture={microphone}") as browser:
+        page = await browser.new_page(locale="en-GB")
+        page.set_default_timeout(WAIT_LIMIT_MS)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        try:
+            yield page
+            assert complaints == []
+        except BaseException:
+            await page.screenshot(path=pictures / f"{microphone.stem}.png", full_page=True)
+            print(f"{microphone.stem}: {page.url}, see {pictures}; page errors: {complaints}")
+            raise
 
 
 async def log_in(page: Page, url: str, email: str) -> None:
