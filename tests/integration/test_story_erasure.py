@@ -12,6 +12,8 @@ from tests.support.staging import SESSIONS, ApiFor, ClientFor, Pair, bring_toget
 
 CHAT = "zyxomma petiolatum flew by"
 NOTE = "pantala flavescens stayed"
+COMMENT = "orthetrum cancellatum sat down"
+VERDICT = "libellula depressa came back"
 SPEECH = "candidate_project"
 # Shorter pieces could come about by chance.
 PIECE = 24
@@ -45,11 +47,20 @@ async def _talk(pair: Pair) -> str:
     await pair.candidate.say(SPEECH)
     await pair.candidate.request("send-chat", {"text": CHAT})
     await pair.interviewer.request("add-note", {"text": NOTE})
+    await pair.staff.post(f"{pair.path}/comments", {"text": COMMENT, "atMs": 5}, expect=201)
     await pair.interviewer.wait_until(
         lambda: len(pair.interviewer.final_text(pair.candidate.participant_id)) > 60,
         what="captions",
     )
     return pair.interviewer.final_text(pair.candidate.participant_id)
+
+
+async def _judge(pair: Pair) -> None:
+    """Begin a card."""
+    card = await pair.staff.post(f"{pair.path}/scorecards", expect=201)
+    await pair.staff._request(
+        "PUT", f"{pair.path}/scorecards/{card['id']}", expect=200, json={"summary": VERDICT}
+    )
 
 
 async def test_nothing_plain_and_after_erasing_nothing(
@@ -59,7 +70,9 @@ async def test_nothing_plain_and_after_erasing_nothing(
     pair = await bring_together(own_server, api_for, client_for, video)
     spoken = await _talk(pair)
     media = _media_markers(video)
-    words = [text.encode() for text in (spoken[:PIECE], spoken[-PIECE:], CHAT, NOTE)]
+    words = [
+        text.encode() for text in (spoken[:PIECE], spoken[-PIECE:], CHAT, NOTE, COMMENT, VERDICT)
+    ]
     records = Records(own_server.data_dir)
 
     # While it is recorded, and once it is finished, on the whole of this server's disk.
@@ -72,8 +85,9 @@ async def test_nothing_plain_and_after_erasing_nothing(
     assert len([name for name in records.files("blobs") if name.endswith(".webm")]) == 2
     assert _found(tmp_path, media) == set()
     assert _found(tmp_path, words, but=("vivavoce.db",)) == set()
-    assert _found(tmp_path, words)  # they are looked for rightly: the rows hold them
 
+    await _judge(pair)
+    assert _found(tmp_path, words)  # they are looked for rightly: the rows hold them
     admin = await api_for("admin@demo.test")
     async with admin._session.delete(
         f"{admin.url}{SESSIONS}/{pair.session_id}",
@@ -82,6 +96,8 @@ async def test_nothing_plain_and_after_erasing_nothing(
         receipt = json.loads(await response.text())
         assert response.status == 200, receipt
     assert receipt["finishedAt"] is not None
+    for table in ("comments", "scorecards", "utterance_terms"):
+        assert receipt["rows"][table] > 0
     assert len([each for each in receipt["files"] if each["name"].endswith(".webm")]) == 2
     assert _found(tmp_path, media + words) == set()
     print(f"{_size(tmp_path)} bytes searched, nothing found")

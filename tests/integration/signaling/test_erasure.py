@@ -30,6 +30,7 @@ from tests.integration.signaling.running import KEY
 from tests.integration.signaling.scene import Scene, server_at
 
 MARKER = "Zyxomma petiolatum"
+INDEXED = "zyxomma"  # as transcripts are found by it
 
 
 async def _say_marker(scene: Scene, count: int = 300) -> None:
@@ -87,6 +88,7 @@ async def test_after_it_nothing_of_an_interview_is_on_the_disk(
             )
             await uow.idempotency_keys.add(key)
         assert _places_of(MARKER.encode(), scene.directory)
+        assert _places_of(INDEXED.encode(), scene.directory)
         [recording] = await scene.recordings()
         blobs = SealedBlobs(running.server.eraser._blobs.store, Keyring(KEY))
         key_record = await blobs.key_record(recording.blob_key)
@@ -97,6 +99,7 @@ async def test_after_it_nothing_of_an_interview_is_on_the_disk(
         )
 
         assert _places_of(MARKER.encode(), scene.directory) == []
+        assert _places_of(INDEXED.encode(), scene.directory) == []
         assert scene.journal_files() == []
         assert [key async for key in blobs.list("recordings")] == []
         assert receipt.finished_at is not None
