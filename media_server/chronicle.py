@@ -50,6 +50,7 @@ class FactType(StrEnum):
     COMMENT_CHANGED = "comment.changed"
     COMMENT_DELETED = "comment.deleted"
     SCORECARD_SUBMITTED = "scorecard.submitted"
+    COACHING_NUDGED = "coaching.nudged"
     TRANSCRIPT_CORRECTED = "transcript.corrected"
     SOURCE_STARTED = "source.started"
     SOURCE_ENDED = "source.ended"

@@ -7,10 +7,12 @@ from uuid import UUID
 
 import structlog
 
+from analysis.coaching import Coach, Nudge
 from analysis.speech.service import SpeechService
 from analysis.words import Utterance
 from media_server.answers import Answers
-from media_server.chronicle import Chronicle, Signal, SignalType
+from media_server.chronicle import Chronicle, FactType, Signal, SignalType
+from media_server.errors import InterviewError
 from media_server.live_interview import LiveInterview
 from media_server.media_room import MediaRoom
 from media_server.recording.recorder import Recorder
@@ -22,14 +24,15 @@ from media_server.transport.config import TransportConfig
 from storage.database import Database
 from storage.errors import StorageError
 from storage.keyring import Keyring
-from storage.models import InterviewSession
+from storage.models import Audience, InterviewSession
 
 log = structlog.get_logger()
 
 
 class RoomFactory:
     """Builds rooms; `answers` is told of words, for answers that were scored before them,
-    `postpone` of speech that is to be listened to later."""
+    `postpone` of speech that is to be listened to later. With `coaching` those who practise get
+    hints."""
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class RoomFactory:
         absence_grace_s: float,
         answers: Callable[[], Answers],
         postpone: Callable[[UUID, UUID, int, int], Awaitable[None]],
+        coaching: bool,
     ) -> None:
         self._database = database
         self._chronicle = chronicle
@@ -53,6 +57,7 @@ class RoomFactory:
         self._absence_grace_s = absence_grace_s
         self._answers = answers
         self._postpone = postpone
+        self._coaching = coaching
 
     def open(
         self, session: InterviewSession, timeline: Timeline, emptied: Callable[[], None]
@@ -93,9 +98,13 @@ class RoomFactory:
         if self._speech is None:
             return None
         session_id, language = session.id, session.language
+        coach = Coach() if self._coaching and session.is_ai_interview else None
 
         async def save(participant_id: UUID, utterance: Utterance) -> None:
             await self._save(session_id, participant_id, utterance, language)
+            nudge = None if coach is None else coach.hear(utterance)
+            if nudge is not None:
+                await self._nudge(session_id, participant_id, nudge, at_ms=utterance.end_ms)
 
         def tell(caption: dict[str, Any]) -> None:
             signal = Signal(type=SignalType.CAPTION_UPDATED, payload=caption)
@@ -112,6 +121,22 @@ class RoomFactory:
             tell=tell,
             postpone=postpone if session.record_session else None,
         )
+
+    async def _nudge(
+        self, session_id: UUID, participant_id: UUID, nudge: Nudge, *, at_ms: int
+    ) -> None:
+        """Tell whoever practises, and nobody else."""
+        try:
+            async with self._chronicle.writing(session_id) as entry:
+                entry.record(
+                    FactType.COACHING_NUDGED,
+                    {"participantId": str(participant_id), "kind": nudge.value},
+                    audience=Audience.CANDIDATE,
+                    participant_id=participant_id,
+                    at_ms=at_ms,
+                )
+        except (StorageError, InterviewError) as error:
+            log.warning("nudge.lost", session_id=str(session_id), error=type(error).__name__)
 
     async def _save(
         self, session_id: UUID, participant_id: UUID, utterance: Utterance, language: str

@@ -50,7 +50,8 @@ class ServerConfig:
     for before they are noted as missing; None: they never are by itself. `reminder_minutes` is how
     long before an interview people are reminded by mail; None: no mails are written at all.
     `retention_days` is how long interviews are kept after their end, unless something else was
-    decided; None: for ever. No room is opened beyond `capacity`.
+    decided; None: for ever. With `coaching` those who practise are given hints. No room is opened
+    beyond `capacity`.
     """
 
     journal_directory: Path
@@ -60,6 +61,7 @@ class ServerConfig:
     no_show_grace: timedelta | None = None
     reminder_minutes: tuple[int, ...] | None = None
     retention_days: int | None = None
+    coaching: bool = True
     capacity: Capacity = field(default_factory=Capacity)
 
 
@@ -209,6 +211,7 @@ class InterviewServer:
             absence_grace_s=self._config.absence_grace_s,
             answers=lambda: self._answers,
             postpone=self._postpone,
+            coaching=self._config.coaching,
         )
         return Rooms(
             chronicle=self.chronicle,

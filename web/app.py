@@ -217,6 +217,7 @@ def _add_parts(app: Application, settings: Settings) -> None:
             # Without a server to hand them to, mails would only pile up.
             reminder_minutes=settings.reminder_minutes if settings.smtp_url else None,
             retention_days=settings.recording_retention_days or None,
+            coaching=settings.coaching,
             capacity=Capacity(max_busy=settings.max_load, max_lag_s=settings.max_lag_ms / 1000),
         ),
     )

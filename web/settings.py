@@ -259,6 +259,7 @@ class Settings(BaseSettings):
         description="Secret shared with coturn (`static-auth-secret`).",
     )
     captions: bool = Field(True, description="Whether speech is transcribed.")
+    coaching: bool = Field(True, description="Whether those who practise get hints while speaking.")
     embeddings: bool = Field(
         True, description="Whether answers are compared by meaning, where the extra is installed."
     )

@@ -22,6 +22,9 @@ export type ErrorCode =
   | "internal"
   | "timeout";
 
+/** What a hint to somebody who practises is about. */
+export type NudgeKind = "clipped" | "too-quiet" | "too-fast" | "many-fillers" | "long-monologue";
+
 /** What the room is told of its interview. */
 export type RoomInterview = Pick<
   Session,
@@ -92,6 +95,7 @@ interface FactPayloads {
     closedBy: string | null;
   };
   "response.scored": { response: Response };
+  "coaching.nudged": { participantId: string; kind: NudgeKind };
   "chat.sent": { participantId: string; name: string; text: string };
   "note.added": { noteId: string; authorId: string; text: string };
   "source.started": { participantId: string; source: MediaSource; kind: string };
@@ -117,6 +121,7 @@ export const FACT_TYPES: readonly FactType[] = [
   "interview.question.asked",
   "interview.response.submitted",
   "response.scored",
+  "coaching.nudged",
   "chat.sent",
   "note.added",
   "source.started",

@@ -1,6 +1,6 @@
 import type { MediaSource, Muting, Participant, Response } from "../api/types";
 import { type Pause, pausedSince, withPaused, withResumed } from "./pauses";
-import type { AskedQuestion, Fact, Joined, RoomInterview } from "./protocol";
+import type { AskedQuestion, Fact, Joined, NudgeKind, RoomInterview } from "./protocol";
 
 export interface Answer {
   question: AskedQuestion;
@@ -25,6 +25,11 @@ export interface RoomNote {
   text: string;
 }
 
+export interface Nudge {
+  seq: number;
+  kind: NudgeKind;
+}
+
 /** Everything that facts tell about a room. Immutable; `applyFact` makes the next one. */
 export interface RoomState {
   me: string;
@@ -36,6 +41,8 @@ export interface RoomState {
   answers: readonly Answer[];
   chat: readonly ChatLine[];
   notes: readonly RoomNote[];
+  /** The latest hint to us; hints of before we came are over. */
+  nudge: Nudge | null;
   /** Every question of a practice interview has been asked and answered. */
   exhausted: boolean;
 }
@@ -53,6 +60,7 @@ export function afterJoin(before: RoomState | null, joined: Joined): RoomState {
     answers: before?.answers ?? [],
     chat: before?.chat ?? [],
     notes: before?.notes ?? [],
+    nudge: before?.nudge ?? null,
     exhausted: before?.exhausted ?? false,
   };
   return state;
@@ -107,6 +115,8 @@ export function applyFact(state: RoomState, fact: Fact, past: boolean): RoomStat
       return withAnswer(state, fact.responseId, { closedMs: fact.atMs });
     case "response.scored":
       return withAnswer(state, fact.response.id, { scored: fact.response });
+    case "coaching.nudged":
+      return past ? state : { ...state, nudge: { seq: fact.seq, kind: fact.kind } };
     case "chat.sent":
       return { ...state, chat: [...state.chat, chatLine(fact)].slice(-CHAT_KEPT) };
     case "note.added":

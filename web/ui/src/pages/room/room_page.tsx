@@ -18,6 +18,7 @@ import { Controls } from "./controls";
 import { DebugStats } from "./debug_stats";
 import { Lobby } from "./lobby";
 import { NotesPanel } from "./notes_panel";
+import { Coaching } from "./coaching";
 import { MutedNotice, PauseNotice, WishList } from "./notices";
 import { People } from "./people";
 import { QuestionCard } from "./question_card";
@@ -92,6 +93,7 @@ function Inside(props: RoomProps) {
         <PauseNotice room={room} state={state} staff={staff} />
         <MutedNotice room={room} state={state} />
         {staff && <WishList room={room} state={state} />}
+        {ai && !staff && <Coaching state={state} />}
         {ai && !staff ? <AiPanel {...props} /> : <QuestionCard {...props} />}
         {!alone && <Stage {...props} />}
         {state.interview.mode !== "chat" && <Captions room={room} state={state} />}

@@ -1,0 +1,88 @@
+"""Hints go to whoever practises, onto the timeline, and nowhere when they are turned off."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from analysis.prosody import Prosody
+from analysis.speech.captions import CaptionUpdated
+from analysis.words import Utterance, Word
+from media_server.chronicle import FactType
+from media_server.lifecycle_ai import NewAiMock
+from media_server.media_types import EncodedFrame, SourceInfo
+from media_server.room_factory import RoomFactory
+from media_server.transport.config import TransportConfig
+from storage.keyring import Keyring
+from storage.models import Audience, MediaKind, MediaSource
+from storage.models.base import new_id
+from tests.integration.signaling.running import KEY, Running
+
+
+class Overdriven:
+    """A speech service whose one speaker's microphone clips."""
+
+    supported = True
+    unanswered = None
+
+    def open_stream(self, *_: Any) -> "Overdriven":
+        return self
+
+    def push_frame(self, opus: bytes, at_ms: float) -> None:
+        """Say the same whatever comes."""
+
+    async def drain(self) -> None:
+        """Everything was said at once."""
+
+    async def aclose(self) -> None:
+        """Nothing is kept."""
+
+    async def __aiter__(self) -> AsyncIterator[CaptionUpdated]:
+        levels = np.full(200, -20.0, np.float32)
+        voice = Prosody(0, 10, levels * 0, levels, clipped_share=0.1)
+        words = (Word("hello", 0, 400, 0.9), Word("there", 500, 900, 0.9))
+        utterance = Utterance(new_id(), "hello there", 0, 900, words, voice)
+        yield CaptionUpdated(utterance.id, utterance.text, True, 0, 900, utterance)
+
+
+@pytest.mark.parametrize("coaching", [True, False])
+async def test_a_hint_reaches_the_candidate_alone(
+    running: Running, tmp_path: Path, coaching: bool
+) -> None:
+    server, people = running.server, running.organisation
+    practice = await server.ai_mocks.create(people.student, NewAiMock(job_role="Counter"))
+    session = practice.session
+    joined = await server.lifecycle.join(people.student, session.id)
+    factory = RoomFactory(
+        database=running.database,
+        chronicle=server.chronicle,
+        keyring=Keyring(KEY),
+        journal_directory=tmp_path,
+        speech=Overdriven(),  # type: ignore[arg-type]
+        transport=TransportConfig(),
+        absence_grace_s=1.0,
+        answers=lambda: server._answers,
+        postpone=_never,
+        coaching=coaching,
+    )
+    transcriber = factory._transcriber(session)
+    assert transcriber is not None
+    microphone = SourceInfo(
+        joined.participant.id, MediaSource.MICROPHONE, MediaKind.AUDIO, "opus", 48_000
+    )
+    transcriber.frame(microphone, EncodedFrame(b"x", 0.0, True))
+    await transcriber.close()
+    async with running.database.unit_of_work(read_only=True) as uow:
+        facts = await uow.events.after(session.id, 0, frozenset(Audience), limit=100)
+    told = [fact for fact in facts if fact.type == FactType.COACHING_NUDGED]
+    assert [(fact.audience, fact.payload["kind"]) for fact in told] == (
+        [(Audience.CANDIDATE, "clipped")] if coaching else []
+    )
+
+
+async def _never(_session: UUID, _participant: UUID, _start_ms: int, _end_ms: int) -> None:
+    await asyncio.sleep(0)
