@@ -134,10 +134,15 @@ class Person:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def connect(
-        self, video: EncodedVideo | None, *, slots: int = 1, clapper: Clapper | None = None
+        self,
+        video: EncodedVideo | None,
+        *,
+        slots: int = 1,
+        clapper: Clapper | None = None,
+        picture: MediaSource = MediaSource.CAMERA,
     ) -> None:
         """Make a peer connection that takes the place of an older one; with a `clapper`, camera
-        and microphone are its own."""
+        and microphone are its own. `picture` is what the camera's pictures are said to be."""
         self.microphone = self.camera = None
         turn = self._relayed_by
         configuration = RTCConfiguration(
@@ -154,7 +159,7 @@ class Person:
         elif video is not None:
             self.microphone, self.camera = Microphone(), Camera(video)
         if self.microphone is not None and self.camera is not None:
-            sources = {"0": MediaSource.MICROPHONE, "1": MediaSource.CAMERA}
+            sources = {"0": MediaSource.MICROPHONE, "1": picture}
             peer.addTransceiver(self.microphone, direction="sendonly")
             self.camera.heed(peer.addTransceiver(self.camera, direction="sendonly").sender)
         for _ in range(slots):

@@ -61,6 +61,23 @@ async def test_somebody_who_comes_late_sees_whoever_is_there(
     }
 
 
+async def test_a_screen_takes_up_a_slot_while_it_is_shared(
+    stage: Stage, video: EncodedVideo
+) -> None:
+    ben = await stage.enter(None)
+    anna = await stage.enter(None)
+    old = anna.peer
+    await anna.connect(video, picture=MediaSource.SCREEN)
+    assert stage.slots_of(ben) == {"0": (anna.id, MICROPHONE)}
+    await ben.sees("1", 10)
+    assert stage.slots_of(ben)["1"] == (anna.id, MediaSource.SCREEN)
+    assert anna.peer is not None
+    assert old is not None
+    await old.close()
+    anna.peer.getTransceivers()[1].sender.replaceTrack(None)
+    await stage.news.until(lambda: stage.slots_of(ben)["1"] == (None, None))
+
+
 async def test_only_who_agreed_reaches_the_sinks(stage: Stage, video: EncodedVideo) -> None:
     anna = await stage.enter(video)
     ben = await stage.enter(video)
