@@ -50,6 +50,9 @@ TOKEN = re.compile(r"eyJ[\w.-]+")
 
 Json = dict[str, Any]
 
+# Text, whatever their names say.
+schemathesis.serializer.alias(["application/sdp", "application/trickle-ice-sdpfrag"], "text/plain")
+
 
 @dataclass(slots=True)
 class Report:
