@@ -8,6 +8,7 @@ state of their first query throughout. On PostgreSQL both are the same engine.
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing
 from typing import Any
@@ -36,8 +37,9 @@ from storage.unit_of_work import UnitOfWork
 POOL_SIZE = 10
 # An execution option: each statement is a transaction of its own.
 _SINGLE = "single"
-# A checkpoint that waits keeps writers waiting too, so it waits briefly and comes again.
-_CHECKPOINT_WAIT_S, _CHECKPOINT_TRIES = 0.5, 20
+# A checkpoint that waits for readers keeps writers out meanwhile: it waits briefly, lets those in
+# that are waiting, who look every 100 ms, and comes again.
+_CHECKPOINT_WAIT_S, _WRITERS_TURN_S, _CHECKPOINT_TRIES = 0.25, 0.25, 20
 
 
 class Database:
@@ -285,6 +287,7 @@ def _empty_log(path: str) -> None:
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             if not busy:
                 return
+            time.sleep(_WRITERS_TURN_S)
     raise DatabaseBusy("readers need the log, which cannot be emptied yet")
 
 

@@ -44,6 +44,10 @@ def organisation(slug: str) -> Organisation:
     return Organisation(name="School", slug=slug)
 
 
+def log_size(sqlite_url: str) -> int:
+    return Path(sqlite_url.removeprefix("sqlite:///") + "-wal").stat().st_size
+
+
 async def slugs(database: Database) -> set[str]:
     async with database.unit_of_work(read_only=True) as uow:
         found = [await uow.organisations.by_slug(slug) for slug in ("one", "two")]
@@ -182,6 +186,22 @@ async def test_writers_wait_while_another_process_holds_the_lock(
     await other.communicate(b"\n")
     await asyncio.gather(*writers)
     assert await slugs(database) == {"one", "two"}
+    await database.close()
+
+
+async def test_writers_get_in_while_the_log_is_to_be_emptied(sqlite_url: str) -> None:
+    database = Database(sqlite_url, busy_timeout_s=3)
+    async with database.unit_of_work(read_only=True) as reading:
+        await reading.organisations.by_slug("one")  # needs the log from now on
+        async with database.unit_of_work() as uow:
+            await uow.organisations.add(organisation("one"))
+        forgetting = asyncio.create_task(database.forget_deleted([]))
+        for number in range(4):
+            async with database.unit_of_work() as uow:
+                await uow.organisations.add(organisation(f"school-{number}"))
+        assert not forgetting.done()
+    await forgetting
+    assert log_size(sqlite_url) == 0
     await database.close()
 
 
