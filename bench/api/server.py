@@ -10,33 +10,10 @@ import socket
 
 import uvloop
 
-from bench.api.load import percentile
+from bench.api.lag import LagWatch
 from web.logs import configure_logs
 from web.serving import running
 from web.settings import Settings
-
-EVERY_S = 0.005
-
-
-class LagWatch:
-    """Sleeps briefly again and again and notes how much longer it took."""
-
-    def __init__(self) -> None:
-        self._lags_s: list[float] = []
-
-    async def run(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            begun = loop.time()
-            await asyncio.sleep(EVERY_S)
-            self._lags_s.append(max(0.0, loop.time() - begun - EVERY_S))
-
-    def restart(self) -> None:
-        self._lags_s.clear()
-
-    def tell(self) -> None:
-        figures = [percentile(self._lags_s, percent) * 1000 for percent in (50, 99, 100)]
-        print("lag", len(self._lags_s), *(f"{figure:.2f}" for figure in figures), flush=True)
 
 
 async def main() -> None:
@@ -45,8 +22,7 @@ async def main() -> None:
     stopping, watch = asyncio.Event(), LagWatch()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stopping.set)
-    loop.add_signal_handler(signal.SIGUSR1, watch.restart)
-    loop.add_signal_handler(signal.SIGUSR2, watch.tell)
+    watch.obey(loop)
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", settings.port))

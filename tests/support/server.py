@@ -56,6 +56,7 @@ class ServerProcess:
     def start(self) -> None:
         """Start it and return when it answers; raises ServerFailed when it does not."""
         self._ready.clear()
+        self.url = ""
         self._process = subprocess.Popen(
             [sys.executable, *self.command],
             cwd=ROOT,
