@@ -148,6 +148,7 @@ export const t = {
     review: "Review",
     result: "Result",
     copyLink: "Copy candidate link",
+    linkShort: "Candidate’s link",
     linkCopied: "Link copied",
     linkIs: "Candidate’s link",
     score: (score: string) => `Score ${score}`,

@@ -146,7 +146,7 @@ export const office = {
     slotsOf: (day: string) => `Times on ${day}`,
   },
   filters: {
-    title: "Search and filter",
+    title: "Filters",
     text: "Search",
     textHint: "Title, people, place, tags",
     status: "Status",
@@ -453,5 +453,19 @@ export const office = {
     asTable: "As a table",
     tableOf: (title: string) => `${title}, as a table`,
     download: (title: string) => `Download as CSV: ${title}`,
+  },
+  bankStats: {
+    title: "How its questions work",
+    never: "No question of this bank was asked so far.",
+    summary: (asked: number, questions: number, never: number) =>
+      `${plural(asked, "answer", "answers")} to ${plural(questions, "question", "questions")}, ${never} of which never asked.`,
+    question: "Question",
+    asked: "Asked",
+    score: "Average score",
+    spread: "Spread",
+    seconds: "Seconds",
+    telling: "Tells apart",
+    tellingHint:
+      "Tells apart: near 1, those who answer it well do well elsewhere; near 0 or below, it says little about them.",
   },
 };

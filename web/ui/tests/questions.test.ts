@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { QuestionStats } from "../src/api/banks";
 import type { QuestionContent } from "../src/api/types";
 import { NoQuestions, questionsIn, readImport, recordsOf } from "../src/office/import_file";
 import {
@@ -10,6 +11,7 @@ import {
   repeatedCriteria,
   shares,
 } from "../src/office/question_draft";
+import { standingOut } from "../src/pages/banks/bank_statistics";
 
 const QUESTION: QuestionContent = {
   questionText: "How do you test mail?",
@@ -115,4 +117,26 @@ describe("readImport", () => {
       expect(() => questionsIn(text)).toThrow(NoQuestions);
     }
   });
+});
+
+it("names questions that stand out once, and none that was never asked", () => {
+  const figures = (questionId: string, asked: number): QuestionStats => ({
+    questionId,
+    questionText: questionId,
+    asked,
+    averageScore: null,
+    spread: null,
+    averageSeconds: null,
+    discrimination: null,
+  });
+  const [often, seldom, never] = [figures("a", 5), figures("b", 1), figures("c", 0)];
+  const stats = {
+    questions: 3,
+    asked: 6,
+    neverAsked: 1,
+    mostAsked: [often, never],
+    hardest: [seldom, often],
+    leastTelling: [seldom],
+  };
+  expect(standingOut(stats)).toEqual([often, seldom]);
 });

@@ -58,6 +58,26 @@ export interface ImportHow {
   dryRun: boolean;
 }
 
+export interface QuestionStats {
+  questionId: string;
+  questionText: string;
+  asked: number;
+  averageScore: number | null;
+  spread: number | null;
+  averageSeconds: number | null;
+  /** -1 to 1; near 1 it tells good candidates from others. */
+  discrimination: number | null;
+}
+
+export interface BankStats {
+  questions: number;
+  asked: number;
+  neverAsked: number;
+  mostAsked: QuestionStats[];
+  hardest: QuestionStats[];
+  leastTelling: QuestionStats[];
+}
+
 export interface Tagged<T> {
   value: T;
   tag: string | null;
@@ -72,6 +92,10 @@ export class BanksApi {
 
   get(id: string): Promise<Tagged<Bank>> {
     return this.client.tagged(path(id));
+  }
+
+  stats(id: string): Promise<BankStats> {
+    return this.client.get(path(id, "/stats"));
   }
 
   create(bank: BankBody): Promise<Bank> {

@@ -54,7 +54,7 @@ export function InterviewsPage() {
     });
   const shared = { staff, onManage: setOpen };
   return (
-    <Shell title={t.interviews.title}>
+    <Shell title={t.interviews.title} wide>
       <Head staff={staff} />
       {staff && <Mentions />}
       {(filtered || (items?.length ?? 0) > 0) && (
@@ -217,7 +217,7 @@ function CandidateLink({ id }: { id: string }) {
   const { api } = useServices();
   return (
     <CopyLink
-      label={t.interviews.copyLink}
+      label={t.interviews.linkShort}
       testid="copy-link"
       make={async () => new URL((await api.guestLink(id)).url, location.origin).href}
     />

@@ -12,6 +12,7 @@ import { useAction, useLoad } from "../../components/use_load";
 import { usePages } from "../../components/use_pages";
 import { useServices } from "../../services";
 import { t } from "../../strings";
+import { BankStatistics } from "./bank_statistics";
 import { DrawPanel } from "./draw_panel";
 import { QuestionEntry } from "./question_entry";
 
@@ -31,6 +32,7 @@ export function BankPage({ id }: { id: string }) {
       {bank !== null && (
         <>
           <BankHead bank={bank} editable={editable} />
+          <BankStatistics bankId={bank.id} />
           <Questions bank={bank} editable={editable} />
         </>
       )}
