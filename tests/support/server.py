@@ -40,6 +40,8 @@ class ServerProcess:
             # Tests are no measure of what a server can carry.
             "VIVAVOCE_MAX_LOAD": "100",
             "VIVAVOCE_MAX_LAG_MS": "60000",
+            # Whoever stops it has seen enough.
+            "VIVAVOCE_DRAIN_INTERVIEWS_S": "0",
             "PYTHONUNBUFFERED": "1",
             **(environment or {}),
         }

@@ -203,7 +203,9 @@ async def test_open_sockets_do_not_keep_it_from_stopping(tmp_path: Path) -> None
 
 
 async def test_interviews_go_on_while_it_drains_until_it_is_told_again(tmp_path: Path) -> None:
-    process = ServerProcess(tmp_path / "own", {"VIVAVOCE_CAPTIONS": "false"})
+    process = ServerProcess(
+        tmp_path / "own", {"VIVAVOCE_CAPTIONS": "false", "VIVAVOCE_DRAIN_INTERVIEWS_S": "600"}
+    )
     process.start()
     async with Api(process.url) as api:
         await api.login("instructor@demo.test")
