@@ -2,8 +2,17 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic.alias_generators import to_camel
 
 MAX_PAGE = 100
@@ -93,6 +102,10 @@ def _depth(value: object) -> int:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_storable_moment)]
 Day = Annotated[date, AfterValidator(_storable_day)]
+# As those spell it whom the API was described for, too.
+OrganisationFilter = Annotated[
+    UUID | None, Field(validation_alias=AliasChoices("organisationId", "organizationId"))
+]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

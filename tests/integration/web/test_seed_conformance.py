@@ -223,7 +223,9 @@ async def test_its_services_and_its_flow(world: World) -> None:
     assert (month["start"], month["total"], month["cancelled"]) == ("2099-03-01", 1, 1)
     load = await ada.get(f"{ANALYTICS}/interviewer/{world.id('ines')}")
     assert (load["totals"]["completed"], load["totals"]["averageScore"]) == (1, 70)
-    assert (await ada.get(f"{ANALYTICS}/skills"))["items"]
+    home = str(world.people["ada"].organisation_id)
+    assert (await ada.get(f"{ANALYTICS}/skills", organizationId=home))["items"]
+    assert (await ada.get(SESSIONS, organizationId=home))["items"]
     exported = await ada.get(f"{ANALYTICS}/candidate/{world.id('sam')}")
     assert exported["totals"]["total"] == 3
     responses = await ines.get(f"{path}/responses")

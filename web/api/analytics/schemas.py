@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import Field
 
 from storage.models import InterviewType
-from web.api.schemas import Day, Input, Moment, Output
+from web.api.schemas import Day, Input, Moment, OrganisationFilter, Output
 
 DEFAULT_SUCCESS = 60.0
 
@@ -22,7 +22,9 @@ class FiguresQuery(Input):
 
     start_date: Day | Moment | None = Field(None, description="Day or moment, inclusive.")
     end_date: Day | Moment | None = Field(None, description="Day, inclusive, or moment, exclusive.")
-    organisation_id: UUID | None = Field(None, description="Of others nothing is ever counted.")
+    organisation_id: OrganisationFilter = Field(
+        None, description="Of others nothing is ever counted. `organizationId` is understood too."
+    )
     success_score: float = Field(
         DEFAULT_SUCCESS, ge=0, le=100, description="From this score on an interview succeeded."
     )

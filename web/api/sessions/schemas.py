@@ -16,6 +16,7 @@ from web.api.schemas import (
     Input,
     Line,
     Moment,
+    OrganisationFilter,
     Output,
     Page,
     PageQuery,
@@ -182,7 +183,9 @@ class SessionQuery(PageQuery):
     mode: InterviewMode | None = None
     start_date: Day | Moment | None = Field(None, description="Day or moment, inclusive.")
     end_date: Day | Moment | None = Field(None, description="Day, inclusive, or moment, exclusive.")
-    organisation_id: UUID | None = Field(None, description="Of others nothing is ever listed.")
+    organisation_id: OrganisationFilter = Field(
+        None, description="Of others nothing is ever listed. `organizationId` is understood too."
+    )
     job_id: UUID | None = None
     question_bank_id: UUID | None = None
     difficulty: Difficulty | None = None
