@@ -144,11 +144,19 @@ def put_view(
     *,
     limit_s: int | None = None,
 ) -> dict[str, Any]:
-    """Return a question as it is put, with the hints that may be seen and the limit told of."""
-    hints = list(question.hints) if question is not None else []
+    """Return a question as it is put, with the hints that may be seen and the limit told of.
+
+    Who practises is shown the hints they asked for, and how many there are left.
+    """
+    hints, left = list(question.hints) if question is not None else [], None
+    if drawn is not None:
+        hints = hints if drawn.enable_hints else []
+        used = response.hints_used or 0
+        hints, left = hints[:used], len(hints) - used
     return question_view(
         response,
-        hints=hints if drawn is None or drawn.enable_hints else [],
+        hints=hints,
+        hints_left=left,
         limit_s=limit_s,
         total=None if drawn is None else len(drawn.question_ids),
     )

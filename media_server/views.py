@@ -48,6 +48,7 @@ def question_view(
     response: InterviewResponse,
     *,
     hints: list[str],
+    hints_left: int | None = None,
     limit_s: int | None,
     total: int | None = None,
 ) -> dict[str, Any]:
@@ -65,6 +66,8 @@ def question_view(
         "attempt": response.attempt,
         "startMs": response.start_ms,
     }
+    if hints_left is not None:
+        view["hintsLeft"] = hints_left
     if total is not None:
         view["total"] = total
     return view

@@ -9,6 +9,7 @@ from typing import Any
 from media_server.features.add_candidate import ADD_CANDIDATE
 from media_server.features.add_note import ADD_NOTE
 from media_server.features.admit_participant import ADMIT_PARTICIPANT
+from media_server.features.ask_hint import ASK_HINT
 from media_server.features.ask_question import ASK_QUESTION
 from media_server.features.ask_unmute import ASK_UNMUTE
 from media_server.features.begin_answer import BEGIN_ANSWER
@@ -45,6 +46,7 @@ FEATURES: dict[str, Feature[Any]] = {
         ADD_CANDIDATE,
         ASK_QUESTION,
         NEXT_QUESTION,
+        ASK_HINT,
         BEGIN_ANSWER,
         CLOSE_ANSWER,
         RETAKE_ANSWER,

@@ -32,6 +32,8 @@ async def test_three_questions_over_sockets(running: Running) -> None:
     asked = []
     while not (ack := await learner.ask("next-question"))["done"]:
         asked.append(ack["responseId"])
+        hint = await learner.ask("ask-hint")
+        assert (hint["responseId"], hint["hint"], hint["remaining"]) == (asked[-1], "Count.", 0)
     completed = await learner.wait("interview.completed")
     scored = await learner.wait("interview.scored")
 
@@ -39,6 +41,8 @@ async def test_three_questions_over_sockets(running: Running) -> None:
     questions = [event for name, event in learner.told if name == "interview.question.asked"]
     assert [event["response"]["id"] for event in questions] == asked
     assert {event["response"]["total"] for event in questions} == {3}
+    assert [event["response"]["hints"] for event in questions] == [[], [], []]
+    assert [event["response"]["hintsLeft"] for event in questions] == [1, 1, 1]
     submitted = [event for name, event in learner.told if name == "interview.response.submitted"]
     assert [event["responseId"] for event in submitted] == asked
     assert [event["closedBy"] for event in submitted] == ["question", "question", "completion"]

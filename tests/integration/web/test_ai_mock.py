@@ -53,7 +53,8 @@ async def test_create_start_answer_complete_review(world: World) -> None:
     await sam.post(f"{path}/response", answer, expect=409)
     started = await sam.post(f"{path}/start", {"networkQuality": "excellent", "location": "home"})
     question = started["currentQuestion"]
-    assert question["hints"]
+    assert question["hints"] == []
+    assert question["hintsLeft"] > 0
     assert question["timeLimitSeconds"] == 180
     scores = []
     for number in range(3):
@@ -139,7 +140,7 @@ async def test_hints_are_kept_back_when_not_wanted(world: World) -> None:
     sam = world.by("sam")
     mock = await sam.post(AI_MOCKS, {**MOCK, "enableHints": False}, expect=201)
     started = await sam.post(f"{AI_MOCKS}/{mock['id']}/start")
-    assert started["currentQuestion"]["hints"] == []
+    assert started["currentQuestion"]["hintsLeft"] == 0
 
 
 async def test_a_question_put_in_the_room_is_the_current_one(world: World) -> None:
@@ -171,6 +172,8 @@ async def test_hints_come_one_by_one(world: World) -> None:
     await sam.post(f"{path}/start")
     first = await sam.post(f"{path}/hint")
     assert (first["text"], first["number"], first["remaining"]) == ("First", 1, 1)
+    shown = (await sam.get(path))["currentQuestion"]
+    assert (shown["hints"], shown["hintsLeft"]) == (["First"], 1)
     second = await sam.post(f"{path}/hint")
     assert (second["text"], second["number"], second["remaining"]) == ("Second", 2, 0)
     await sam.post(f"{path}/hint", expect=409)

@@ -45,7 +45,8 @@ class CurrentQuestion(Output):
     question_id: UUID | None
     question_text: str
     time_limit_seconds: int | None
-    hints: list[str]
+    hints: list[str] = Field(description="Those asked for so far.")
+    hints_left: int = Field(description="How many more can be asked for.")
 
 
 class HintOut(Output):

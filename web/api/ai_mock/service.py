@@ -109,7 +109,8 @@ class AiMockService:
             question_id=response.question_id,
             question_text=response.question_text,
             time_limit_seconds=told_limit_s(response),
-            hints=_hints(question, mock),
+            hints=_hints(question, mock)[: response.hints_used],
+            hints_left=len(_hints(question, mock)) - response.hints_used,
         )
 
 
@@ -121,7 +122,8 @@ async def _upcoming(
         question_id=question.id,
         question_text=question.question_text,
         time_limit_seconds=await limit_s_of(uow, question),
-        hints=_hints(question, mock),
+        hints=[],
+        hints_left=len(_hints(question, mock)),
     )
 
 
