@@ -160,6 +160,7 @@ function viewsOf(
 
 function stageClass(layout: Layout, others: number): string {
   if (layout.large !== null) return "stage stage-large";
+  if (others === 2) return "stage stage-grid stage-trio"; // one's own lies over them
   return others > 1 ? "stage stage-grid" : "stage stage-pair";
 }
 
@@ -167,7 +168,7 @@ function stageClass(layout: Layout, others: number): string {
 function gridOf(layout: Layout, others: number): string {
   const small = layout.large?.kind === "person" ? others : others + 1;
   if (layout.large !== null) return `--wide: ${small}; --narrow: ${Math.min(small, 4)}`;
-  return `--wide: ${others + 1 <= 4 && others + 1 !== 3 ? 2 : 3}; --narrow: 2`;
+  return `--wide: ${others + 1 <= 4 ? 2 : 3}; --narrow: 2`;
 }
 
 /** Stays with who spoke last among the others: one's own voice is no reason to look elsewhere. */
