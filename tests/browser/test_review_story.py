@@ -102,6 +102,8 @@ async def _judge(page: Page) -> None:
     for number in range(await marks.count()):
         await marks.nth(number).fill("80")
     await page.get_by_test_id("card-recommendation").select_option("yes")
+    await page.get_by_test_id("card-save").click()
+    await expect(form.get_by_role("status")).to_have_text("Draft saved")
     await page.get_by_test_id("card-submit").click()
     overall = page.get_by_test_id("spread").first
     await expect(overall).to_have_attribute("data-mean", "80", timeout=WAIT_LIMIT_MS)

@@ -73,6 +73,7 @@ class ScorecardOut(Versioned):
     summary: str | None
     total: float | None = Field(description="Weighted mean of the marks.")
     submitted_at: datetime | None
+    version: str = Field(description="For `If-Match`, in quotes, when it is filled in.")
 
 
 class SpreadOut(Output):

@@ -32,6 +32,7 @@ from web.api.sessions.scorecard_schemas import (
     SpreadOut,
 )
 from web.cache.rows import RowCaches
+from web.etags import version_of
 
 
 class ScorecardService:
@@ -147,6 +148,7 @@ def _card(card: Scorecard, names: dict[UUID, str]) -> ScorecardOut:
         total=card.total,
         submitted_at=card.submitted_at,
         updated_at=card.updated_at,
+        version=version_of(card.updated_at),
     )
 
 

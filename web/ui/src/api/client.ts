@@ -33,8 +33,8 @@ export class ApiClient {
     return this.request<T>("POST", path, body);
   }
 
-  put<T>(path: string, body: unknown): Promise<T> {
-    return this.request<T>("PUT", path, body);
+  put<T>(path: string, body: unknown, tag?: string | null): Promise<T> {
+    return this.request<T>("PUT", path, body, tag ? { "If-Match": tag } : {});
   }
 
   /** `tag` is the ETag of what the changes are made to: 412 when somebody else was faster. */

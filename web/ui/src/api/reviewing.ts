@@ -66,6 +66,8 @@ export interface Scorecard {
   total: number | null;
   submittedAt: string | null;
   updatedAt: string;
+  /** For `If-Match` when it is filled in. */
+  version: string;
 }
 
 export interface CardContent {
@@ -214,8 +216,14 @@ export class ReviewingApi {
     return this.client.post(`${SESSIONS}/${id}/scorecards`);
   }
 
-  fillCard(id: string, cardId: string, content: CardContent): Promise<Scorecard> {
-    return this.client.put(`${SESSIONS}/${id}/scorecards/${cardId}`, content);
+  /** Refused (412) when the card was filled in elsewhere since that version. */
+  fillCard(
+    id: string,
+    card: Pick<Scorecard, "id" | "version">,
+    content: CardContent,
+  ): Promise<Scorecard> {
+    const path = `${SESSIONS}/${id}/scorecards/${card.id}`;
+    return this.client.put(path, content, `"${card.version}"`);
   }
 
   submitCard(id: string, cardId: string): Promise<Scorecard> {

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 
 import type { CardAnswer, Mark, Panel, Recommendation, Scorecard } from "../../../api/reviewing";
 import { Failure, Loading, Notice } from "../../../components/basics";
@@ -87,6 +87,7 @@ function CardForm({ sessionId, panel, card, onChanged }: CardFormProps) {
   const { reviewing: api } = useServices();
   const [draft, setDraft] = useState(() => draftOf(card));
   const [saved, setSaved] = useState(false);
+  const latest = useRef(card);
   const { busy, error, run } = useAction();
   const complete = panel.criteria.every((one) => given(draft.marks[one.criterion]));
   const change = (part: Partial<Draft>): void => {
@@ -96,13 +97,13 @@ function CardForm({ sessionId, panel, card, onChanged }: CardFormProps) {
   const content = useMemo(() => contentOf(draft), [draft]);
   const save = (): void =>
     void run(async () => {
-      await api.fillCard(sessionId, card.id, content);
+      latest.current = await api.fillCard(sessionId, latest.current, content);
       setSaved(true);
     });
   const submit = (event: Event): void => {
     event.preventDefault();
     void run(async () => {
-      await api.fillCard(sessionId, card.id, content);
+      latest.current = await api.fillCard(sessionId, latest.current, content);
       await api.submitCard(sessionId, card.id);
       onChanged();
     });
