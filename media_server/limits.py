@@ -38,6 +38,13 @@ def granted_s(limit_s: int | None, accommodation: Accommodation | None) -> int |
     return _longer(limit_s, accommodation.extra_time_percent)
 
 
+def has_more_time(accommodation: Accommodation | None) -> bool:
+    """Return whether somebody is granted more time than was meant."""
+    return accommodation is not None and (
+        accommodation.no_time_limits or accommodation.extra_time_percent > 0
+    )
+
+
 def told_limit_s(response: InterviewResponse) -> int | None:
     """Return the limit that the candidate is told of; scorers are told `time_limit_s`."""
     if response.granted_limit_s is None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 
 from analysis.coaching import Coach, Nudge
+from analysis.speech.config import EndpointProfile
 from analysis.speech.service import SpeechService
 from analysis.words import Utterance
 from media_server.answers import Answers
@@ -60,9 +61,13 @@ class RoomFactory:
         self._coaching = coaching
 
     def open(
-        self, session: InterviewSession, timeline: Timeline, emptied: Callable[[], None]
+        self,
+        session: InterviewSession,
+        timeline: Timeline,
+        emptied: Callable[[], None],
+        patient: bool,
     ) -> LiveInterview:
-        """Return the open room of `session`."""
+        """Return the open room of `session`; `patient` with those who are granted more time."""
         scribe = RoomScribe(session.id, database=self._database, chronicle=self._chronicle)
         media = MediaRoom(
             session.id, timeline=timeline, config=self._transport, on_event=scribe.take
@@ -70,7 +75,7 @@ class RoomFactory:
         recorder = self._recorder(session, scribe)
         if recorder is not None:
             media.add_sink(recorder)
-        transcriber = self._transcriber(session)
+        transcriber = self._transcriber(session, _profile_of(session, patient=patient))
         if transcriber is not None:
             media.add_sink(transcriber)
         return LiveInterview(
@@ -94,7 +99,9 @@ class RoomFactory:
             interview_id=session.id,
         )
 
-    def _transcriber(self, session: InterviewSession) -> Transcriber | None:
+    def _transcriber(
+        self, session: InterviewSession, profile: EndpointProfile
+    ) -> Transcriber | None:
         if self._speech is None:
             return None
         session_id, language = session.id, session.language
@@ -120,6 +127,7 @@ class RoomFactory:
             save=save,
             tell=tell,
             postpone=postpone if session.record_session else None,
+            profile=profile,
         )
 
     async def _nudge(
@@ -157,3 +165,11 @@ class RoomFactory:
             log.error(
                 "utterance.not_stored", session_id=str(session_id), error=type(error).__name__
             )
+
+
+def _profile_of(session: InterviewSession, *, patient: bool) -> EndpointProfile:
+    if patient:
+        return EndpointProfile.PATIENT
+    if session.is_ai_interview or session.is_one_way:
+        return EndpointProfile.PRACTICE
+    return EndpointProfile.CONVERSATION

@@ -12,15 +12,16 @@ from media_server.admission import Admission
 from media_server.chronicle import Chronicle
 from media_server.errors import Unavailable
 from media_server.lifecycle_states import require_open
+from media_server.limits import has_more_time
 from media_server.live_interview import LiveInterview
 from media_server.timeline import Timeline
 from storage.models import InterviewSession, InterviewStatus
 
 log = structlog.get_logger()
 
-OpenRoom = Callable[[InterviewSession, Timeline, Callable[[], None]], LiveInterview]
-"""Builds the room of a session on its timeline; the last argument is to be called when it
-empties."""
+OpenRoom = Callable[[InterviewSession, Timeline, Callable[[], None], bool], LiveInterview]
+"""Builds the room of a session on its timeline; the third argument is to be called when it
+empties, the last tells whether the candidate is granted more time."""
 
 
 class Rooms:
@@ -127,13 +128,14 @@ class Rooms:
             under_way = session.status is InterviewStatus.IN_PROGRESS
             self.admission.require_room(under_way=under_way)
             people = await entry.uow.participants.of_session(interview_id)
+            granted = await entry.uow.accommodations.of_user(session.candidate_id)
         timeline = Timeline(session.timeline_origin_at)
 
         def emptied() -> None:
             self._changed.set()
             self._watch(interview_id)
 
-        room = self._open_room(session, timeline, emptied)
+        room = self._open_room(session, timeline, emptied, has_more_time(granted))
         room.restore(people, started=under_way, paused=session.paused_ms is not None)
         self._rooms[interview_id] = room
         self._chronicle.attach_clock(interview_id, timeline.now_ms)

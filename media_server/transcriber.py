@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 
 from analysis.speech.captions import CaptionUpdated
-from analysis.speech.config import StreamMode
+from analysis.speech.config import EndpointProfile, StreamMode
 from analysis.speech.errors import SpeechUnavailable
 from analysis.speech.service import SpeechService
 from analysis.speech.stream import SpeechStream
@@ -111,7 +111,9 @@ class Transcriber:
         save: Save,
         tell: Tell,
         postpone: Postpone | None = None,
+        profile: EndpointProfile = EndpointProfile.CONVERSATION,
     ) -> None:
+        self._profile = profile
         self._speech = speech
         self._language = language
         self._hotwords = hotwords
@@ -138,7 +140,7 @@ class Transcriber:
     def _listen(self, participant_id: UUID) -> Listener | None:
         try:
             mode = StreamMode.LIVE if self._postpone is None else StreamMode.POSTPONING
-            stream = self._speech.open_stream(self._language, self._hotwords, mode)
+            stream = self._speech.open_stream(self._language, self._hotwords, mode, self._profile)
         except SpeechUnavailable:
             if participant_id not in self._unheard:
                 self._unheard.add(participant_id)

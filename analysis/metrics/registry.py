@@ -11,6 +11,7 @@ from analysis.metrics.filled_pauses import filled_pauses
 from analysis.metrics.filler_rate import filler_rate
 from analysis.metrics.filler_words import filler_words
 from analysis.metrics.longest_pause import longest_pause
+from analysis.metrics.loudness import loudness
 from analysis.metrics.loudness_steadiness import loudness_steadiness
 from analysis.metrics.pause_count import pause_count
 from analysis.metrics.pause_share import pause_share
@@ -36,6 +37,7 @@ METRICS: tuple[Callable[[Answer], Metric | None], ...] = (
     repetitions,
     false_starts,
     pitch_variation,
+    loudness,
     loudness_steadiness,
     signal_quality,
     clarity,

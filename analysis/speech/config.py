@@ -1,6 +1,6 @@
 """How speech is listened to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -21,6 +21,17 @@ class Endpointing:
     lead_ms: int = 480  # kept from before the first voice
     tail_ms: int = 416  # kept after the last voice
     longest_ms: int = 15_000  # longer speech is cut at its slightest pause
+
+
+class EndpointProfile(StrEnum):
+    """How long somebody may be silent before what they said is taken for whole."""
+
+    CONVERSATION = "conversation"  # people take turns: captions had better be final soon
+    PRACTICE = "practice"  # nobody waits for a turn
+    PATIENT = "patient"  # for those who are granted more time
+
+
+_SILENCE_MS = {EndpointProfile.PRACTICE: 640, EndpointProfile.PATIENT: 960}
 
 
 class StreamMode(StrEnum):
@@ -50,3 +61,9 @@ class SpeechConfig:
     late_ms: int = 20_000  # later than that a final had better be postponed
     hang_s: float = 4.0  # a worker silent that long is taken for hung, at the least
     start_s: float = 60.0  # a worker that is not ready by then is started again
+
+    def endpointing_for(self, profile: EndpointProfile) -> Endpointing:
+        """Return when utterances end for whom `profile` was chosen; finals are prepared as soon
+        as ever, so more patience costs no more than the silence itself."""
+        silence_ms = _SILENCE_MS.get(profile, self.endpointing.silence_ms)
+        return replace(self.endpointing, silence_ms=silence_ms)

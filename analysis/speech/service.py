@@ -6,7 +6,7 @@ from enum import StrEnum
 import structlog
 
 from analysis.speech import wire
-from analysis.speech.config import SpeechConfig, StreamMode
+from analysis.speech.config import EndpointProfile, SpeechConfig, StreamMode
 from analysis.speech.errors import SpeechUnavailable, WireError
 from analysis.speech.process import WorkerProcess
 from analysis.speech.stream import SpeechStream
@@ -113,7 +113,11 @@ class SpeechService:
             await asyncio.gather(supervisor, return_exceptions=True)
 
     def open_stream(
-        self, language: str, hotwords: str = "", mode: StreamMode = StreamMode.LIVE
+        self,
+        language: str,
+        hotwords: str = "",
+        mode: StreamMode = StreamMode.LIVE,
+        profile: EndpointProfile = EndpointProfile.CONVERSATION,
     ) -> SpeechStream:
         """Open a stream for one speaker in `language` (ISO 639-1, regions are ignored).
 
@@ -129,6 +133,7 @@ class SpeechService:
             language=language.split("-", maxsplit=1)[0].lower() or "en",
             hotwords=hotwords[:500],
             mode=mode,
+            profile=profile,
             config=self._config,
             owner=self,
         )

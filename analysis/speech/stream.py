@@ -12,7 +12,7 @@ import uuid_utils.compat
 from analysis.prosody import Prosody
 from analysis.speech import wire
 from analysis.speech.captions import CaptionUpdated
-from analysis.speech.config import SpeechConfig, StreamMode
+from analysis.speech.config import EndpointProfile, SpeechConfig, StreamMode
 from analysis.speech.errors import SpeechUnavailable
 from analysis.speech.outbox import Outbox, OutFrame
 from analysis.words import Utterance, Word
@@ -52,11 +52,13 @@ class SpeechStream:
         config: SpeechConfig,
         owner: "Owner",
         mode: StreamMode = StreamMode.LIVE,
+        profile: EndpointProfile = EndpointProfile.CONVERSATION,
     ) -> None:
         self._number = number
         self._language = language
         self._hotwords = hotwords
         self._mode = mode
+        self._profile = profile
         self._batch_s = config.batch_ms / 1000
         self._owner = owner
         self._outbox = Outbox(keep_ms=config.replay_ms, window=_WINDOW)
@@ -187,6 +189,7 @@ class SpeechStream:
                 language=self._language,
                 hotwords=self._hotwords,
                 mode=self._mode,
+                profile=self._profile,
             )
         )
         self._flush()

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from analysis.speech.config import StreamMode
+from analysis.speech.config import EndpointProfile, StreamMode
 from analysis.speech.errors import WireError
 
 HEAD = struct.Struct("!II")
@@ -30,6 +30,7 @@ class Open(_Message):
     language: str
     hotwords: str
     mode: StreamMode = StreamMode.LIVE
+    profile: EndpointProfile = EndpointProfile.CONVERSATION
 
 
 class Audio(_Message):

@@ -77,7 +77,7 @@ class Listener:
         self._inbox: deque[tuple[bytes, float] | int] = deque()
         self._sound = TimelineSound()
         self._detector = VoiceDetector(model)
-        self._endpointer = Endpointer(config.endpointing)
+        self._endpointer = Endpointer(config.endpointing_for(opened.profile))
         self._samples = np.zeros(0, np.float32)
         self._base = 0  # stream position of `_samples[0]`
         self._frame_ends: deque[int] = deque()  # of frames not yet answered

@@ -11,6 +11,7 @@ import pytest
 
 from analysis.prosody import Prosody
 from analysis.speech.captions import CaptionUpdated
+from analysis.speech.config import EndpointProfile
 from analysis.words import Utterance, Word
 from media_server.chronicle import FactType
 from media_server.lifecycle_ai import NewAiMock
@@ -69,7 +70,7 @@ async def test_a_hint_reaches_the_candidate_alone(
         postpone=_never,
         coaching=coaching,
     )
-    transcriber = factory._transcriber(session)
+    transcriber = factory._transcriber(session, EndpointProfile.PRACTICE)
     assert transcriber is not None
     microphone = SourceInfo(
         joined.participant.id, MediaSource.MICROPHONE, MediaKind.AUDIO, "opus", 48_000

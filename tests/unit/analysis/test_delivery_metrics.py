@@ -125,6 +125,12 @@ def test_clipped_and_quiet_microphones_lower_signal_quality_and_clarity() -> Non
     assert {p.name: p.value for p in clipped["signal_quality"].parts}["not_clipped"] == 0.0
 
 
+def test_loudness_is_of_the_speech_alone() -> None:
+    metric = taken(spoken("one two three four five", level_db=-31.0))["loudness"]
+    assert metric.value == pytest.approx(-31.0, abs=0.1)
+    assert [value for _, value in metric.series] == pytest.approx([-31.0, -31.0], abs=0.1)
+
+
 def test_fillers_and_restarts_lower_the_steadiness_of_delivery() -> None:
     text = " ".join(f"word{i}" for i in range(40))
     steady = taken(spoken(text))

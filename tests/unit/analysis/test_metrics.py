@@ -125,9 +125,11 @@ def test_measures_stay_in_their_ranges(gaps: list[tuple[int, int, float]]) -> No
     metrics = taken(answer(utterance(words)) if words else answer())
     for metric in metrics.values():
         values = (metric.value, *dict(metric.series).values())
-        low, high = {"ratio": (0.0, 1.0 + 1e-9), "compound": (-1.0, 1.0)}.get(
-            metric.unit, (0.0, float("inf"))
-        )
+        low, high = {
+            "ratio": (0.0, 1.0 + 1e-9),
+            "compound": (-1.0, 1.0),
+            "dBFS": (-100.0, 0.0),
+        }.get(metric.unit, (0.0, float("inf")))
         assert all(low <= value <= high for value in values), metric
 
 

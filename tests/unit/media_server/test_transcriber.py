@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from analysis.speech.captions import CaptionUpdated
-from analysis.speech.config import StreamMode
+from analysis.speech.config import EndpointProfile, StreamMode
 from analysis.speech.errors import SpeechUnavailable
 from analysis.words import Utterance, Word
 from media_server.media_types import KIND_OF_SOURCE, EncodedFrame, SourceInfo
@@ -69,7 +69,9 @@ class FakeSpeech:
         self.full = False
         self.modes: list[StreamMode] = []
 
-    def open_stream(self, language: str, hotwords: str, mode: StreamMode) -> FakeStream:
+    def open_stream(
+        self, language: str, hotwords: str, mode: StreamMode, _profile: EndpointProfile
+    ) -> FakeStream:
         if self.full:
             raise SpeechUnavailable("too many")
         assert (language, hotwords) == ("en", "Python")

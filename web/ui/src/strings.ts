@@ -467,6 +467,7 @@ export const t = {
     longest_pause: "Longest pause",
     pause_share: "Share of pauses",
     pitch_variation: "Pitch variation",
+    loudness: "Volume",
     loudness_steadiness: "Steady loudness",
     clarity: "Clarity",
     confidence: "Steadiness",
@@ -490,6 +491,7 @@ export const t = {
     longest_pause: "Thinking is fine; it tells where an answer was searched for.",
     pause_share: "How much of the answer was silence.",
     pitch_variation: "How lively the voice moves; a monotone is below 2.",
+    loudness: "Below the loudest that can be recorded; speech lies around −30 to −15.",
     loudness_steadiness: "How even the loudness stays.",
     clarity: "Recognised words, an easy speed, and a good signal together.",
     confidence: "Few fillers and restarts, even pace and loudness. Not how anybody felt.",
@@ -516,6 +518,7 @@ export const t = {
     "1/min": "a minute",
     words: "words",
     compound: "",
+    dBFS: "dB",
   } as Record<string, string>,
   kinds: { audio: "sound", video: "picture" },
   reasons: {

@@ -1,9 +1,12 @@
 """Where utterances begin and end, told from probabilities alone."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.speech.config import Endpointing
+from analysis.speech.config import Endpointing, EndpointProfile, SpeechConfig
 from analysis.speech.worker.endpointing import WINDOW, Endpointer, Span
 
 PROFILE = Endpointing(
@@ -102,3 +105,28 @@ def test_utterances_never_overlap_and_nothing_needed_is_forgotten(
                 last_end = span.end
             assert endpointer.unanswered_from >= needed
             needed = endpointer.unanswered_from
+
+
+def test_profiles_differ_in_patience_alone() -> None:
+    config = SpeechConfig()
+    profiles = [config.endpointing_for(profile) for profile in EndpointProfile]
+    silences = [profile.silence_ms for profile in profiles]
+    assert silences == sorted(silences)
+    assert len(set(silences)) == 3
+    assert profiles[0] == config.endpointing
+    for profile in profiles:
+        assert replace(profile, silence_ms=silences[0]) == config.endpointing
+
+
+@pytest.mark.parametrize("profile", EndpointProfile)
+def test_a_thinking_pause_within_the_profile_does_not_end_an_utterance(
+    profile: EndpointProfile,
+) -> None:
+    endpointing = SpeechConfig().endpointing_for(profile)
+    endpointer = Endpointer(endpointing)
+    windows = endpointing.silence_ms // 32
+    heard = [0.9] * 30 + [0.0] * (windows - 1) + [0.9] * 30
+    assert [endpointer.feed(p) for p in heard] == [None] * len(heard)
+    ended = [endpointer.feed(0.0) for _ in range(windows)]
+    assert ended[-1] is not None
+    assert ended[:-1] == [None] * (windows - 1)

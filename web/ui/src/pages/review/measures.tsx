@@ -1,7 +1,7 @@
 import type { Metric } from "../../api/types";
 import { Bar } from "../../components/score";
 import { clock } from "../../format";
-import { shown } from "../../metrics";
+import { fullness, shown } from "../../metrics";
 import { t } from "../../strings";
 import type { Review } from "./review_page";
 
@@ -52,7 +52,7 @@ function Bars({ review, metrics }: { review: Review; metrics: Metric[] }) {
         return (
           <li key={index}>
             <span class="muted">{place(metric)}</span>
-            <Bar value={most > 0 ? metric.value / most : 0} />
+            <Bar value={fullness(metric.value, metric.unit, most)} />
             <span class="measure-value">
               {text} <span class="muted">{unit}</span>
             </span>
@@ -77,8 +77,11 @@ function Course({ metrics, onSeek }: { metrics: Metric[]; onSeek: (ms: number) =
   const low = Math.min(...points.map((point) => point.value));
   const high = Math.max(...points.map((point) => point.value));
   const x = (ms: number): number => ((ms - from) / Math.max(1, to - from)) * WIDTH;
-  const y = (value: number): number => HEIGHT - (value / Math.max(1e-9, high)) * (HEIGHT - 6);
   const unit = metrics[0]!.unit;
+  // Levels lie below nought all of them; all else is drawn from nought.
+  const floor = unit === "dBFS" ? low - 1 : Math.min(0, low);
+  const y = (value: number): number =>
+    HEIGHT - ((value - floor) / Math.max(1e-9, high - floor)) * (HEIGHT - 6);
   const label = (value: number): string => Object.values(shown(value, unit)).join(" ");
   const click = (event: MouseEvent): void => {
     const box = (event.currentTarget as SVGElement).getBoundingClientRect();
