@@ -47,6 +47,7 @@ PAGE = 25
 ROUNDS = 300
 BATCH = 2_000
 STUDENTS, INSTRUCTORS = 100, 20
+FILLED = (InterviewSession, SessionSeat, SessionTerm)
 TITLES = ("Backend engineer", "Data analyst", "Designer", "Tax adviser", "Nurse", "Piano teacher")
 TAGS = ("python", "sql", "figma", "law", "care", "jazz")
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -104,13 +105,14 @@ async def fill(database: Database, count: int) -> Made:
     rows = _rows(organisation.id, people, count)
     while batch := list(islice(rows, BATCH)):
         async with database.engine.begin() as connection:
-            for position, model in enumerate((InterviewSession, SessionSeat, SessionTerm)):
+            for position, model in enumerate(FILLED):
                 await connection.execute(
                     insert(model), [row for made in batch for row in made[position]]
                 )
     async with database.engine.begin() as connection:
         await connection.execute(text("ANALYZE"))
-    await database.forget_deleted([])  # on SQLite this empties the log that filling left
+    # On SQLite this empties the log that filling left; PostgreSQL learns which pages all see.
+    await database.forget_deleted(model.__tablename__ for model in FILLED)
     return Made(database, organisation.id, people[0].id, people[-1].id)
 
 
