@@ -68,6 +68,7 @@ class Database:
                 pool_timeout=busy_timeout_s,
                 pool_pre_ping=True,
             )
+            event.listen(self.engine.sync_engine, "connect", _plan_once)
             self._reader = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -268,6 +269,20 @@ def _async_url(url: str) -> URL:
             return parsed.set(drivername="postgresql+asyncpg")
         case other:
             raise ValueError(f"databases of kind {other} are not supported")
+
+
+def _plan_once(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Have PostgreSQL plan each statement once a connection, for one page of any table.
+
+    Left to itself it plans joins anew each time in large tables, which takes longer than reading
+    a page of them, and reaches for parallel workers, who take longer still to start.
+    """
+    adapted: Any = connection
+    adapted.run_async(
+        lambda plain: plain.execute(
+            "SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0"
+        )
+    )
 
 
 def _try_opening(

@@ -249,6 +249,14 @@ async def test_sqlite_is_configured_on_every_connection(sqlite_url: str) -> None
     await database.close()
 
 
+async def test_postgresql_plans_once_on_every_connection(postgres_database: Database) -> None:
+    wanted = {"plan_cache_mode": "force_generic_plan", "max_parallel_workers_per_gather": "0"}
+    for _ in range(2):  # the second time, the connection comes back from the pool
+        async with postgres_database.unit_of_work(read_only=True) as uow:
+            for name, value in wanted.items():
+                assert await uow.users._session.scalar(text(f"SHOW {name}")) == value
+
+
 async def test_a_database_that_is_not_there(tmp_path: Path) -> None:
     for url in (f"sqlite:///{tmp_path}/no/such/folder/x.db", f"postgresql:///x?host={tmp_path}"):
         database = Database(url)
