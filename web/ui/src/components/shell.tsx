@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { isAdmin, isStaff, useServices } from "../services";
 import { t } from "../strings";
-import { reviewing as words } from "../strings_reviewing";
+import { reviewing as words } from "../strings/reviewing";
 import { Link } from "./basics";
 
 /** The frame of every page but the room: header, navigation, one main landmark. */

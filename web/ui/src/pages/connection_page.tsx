@@ -6,7 +6,7 @@ import { diagnose, type Outcome, type Reach, type Verdict } from "../room/diagno
 import { type CheckReport, tryPath } from "../room/ice_check";
 import { useServices } from "../services";
 import { t } from "../strings";
-import { connection as words } from "../strings_room";
+import { connection as words } from "../strings/hosting";
 
 const TONES: Record<Verdict, Tone> = {
   testing: "info",

@@ -9,7 +9,7 @@ import { type DeviceKind, Devices } from "../room/devices";
 import { Room } from "../room/room";
 import { isStaff, useServices } from "../services";
 import { t } from "../strings";
-import { room as words } from "../strings_room";
+import { room as words } from "../strings/hosting";
 import { titleOf } from "./interviews";
 import { Consent } from "./room/consent";
 import { DeviceCheck } from "./room/device_check";

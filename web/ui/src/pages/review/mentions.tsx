@@ -2,7 +2,7 @@ import { Link } from "../../components/basics";
 import { useLoad } from "../../components/use_load";
 import { clock } from "../../format";
 import { useServices } from "../../services";
-import { reviewing } from "../../strings_reviewing";
+import { reviewing } from "../../strings/reviewing";
 
 /** The latest comments that are meant for oneself; nothing while there are none. */
 export function Mentions() {

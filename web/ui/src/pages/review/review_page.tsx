@@ -20,7 +20,7 @@ import { Playback } from "../../review/playback";
 import { type Readiness, readiness, scoring } from "../../review/readiness";
 import { isStaff, useServices } from "../../services";
 import { t } from "../../strings";
-import { reviewing as words } from "../../strings_reviewing";
+import { reviewing as words } from "../../strings/reviewing";
 import { titleOf } from "../interviews";
 import { Tabs } from "../../components/tabs";
 import { AuditList } from "./audit_list";

@@ -7,7 +7,7 @@ import { Shell } from "../../components/shell";
 import { usePages } from "../../components/use_pages";
 import { clock, day } from "../../format";
 import { useServices } from "../../services";
-import { reviewing } from "../../strings_reviewing";
+import { reviewing } from "../../strings/reviewing";
 
 const words = reviewing.search;
 

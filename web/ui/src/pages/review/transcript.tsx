@@ -10,7 +10,7 @@ import { type Picked, pick, selectedWords } from "../../review/picked";
 import type { Playback } from "../../review/playback";
 import { timedWords, wordAt } from "../../review/words";
 import { t } from "../../strings";
-import { reviewing } from "../../strings_reviewing";
+import { reviewing } from "../../strings/reviewing";
 import type { Review } from "./review_page";
 import { TranscriptFiles } from "./reviewing/transcript_files";
 import { WordComment } from "./reviewing/word_comment";

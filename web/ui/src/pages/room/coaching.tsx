@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { coaching as words } from "../../strings_coaching";
+import { coaching as words } from "../../strings/coaching";
 import type { RoomState } from "../../room/state";
 
 /** How long a hint stays: long enough to be read twice. */

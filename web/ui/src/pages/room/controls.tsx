@@ -5,7 +5,7 @@ import { errorText, Field, Notice } from "../../components/basics";
 import { Icon, type IconName } from "../../components/icons";
 import { useAction } from "../../components/use_load";
 import { t } from "../../strings";
-import { room as words } from "../../strings_room";
+import { room as words } from "../../strings/hosting";
 import type { RoomProps } from "./room_page";
 
 /** The bar at the bottom: own microphone and camera, start, leave, complete. */

@@ -2,7 +2,7 @@ import { LevelMeter, LiveVideo } from "../../components/media";
 import { Field, Link, Notice } from "../../components/basics";
 import type { DeviceKind, Devices } from "../../room/devices";
 import { t } from "../../strings";
-import { connection as words } from "../../strings_room";
+import { connection as words } from "../../strings/hosting";
 
 /** Shows what the camera sees and the microphone hears, lets both be changed, explains faults. */
 export function DeviceCheck({ devices }: { devices: Devices }) {

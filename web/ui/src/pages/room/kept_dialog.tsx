@@ -6,7 +6,7 @@ import { Dialog } from "../../components/dialog";
 import { useAction } from "../../components/use_load";
 import type { Room } from "../../room/room";
 import { t } from "../../strings";
-import { room as words } from "../../strings_room";
+import { room as words } from "../../strings/hosting";
 
 const SOURCES = ["microphone", "camera", "screen"] as const;
 

@@ -4,7 +4,7 @@ import { useAction } from "../../components/use_load";
 import type { Room } from "../../room/room";
 import type { RoomState } from "../../room/state";
 import { t } from "../../strings";
-import { room as words } from "../../strings_room";
+import { room as words } from "../../strings/hosting";
 
 interface NoticeProps {
   room: Room;

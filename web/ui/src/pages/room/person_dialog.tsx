@@ -7,7 +7,7 @@ import { useAction } from "../../components/use_load";
 import type { Connection } from "../../room/protocol";
 import type { Remote, Room } from "../../room/room";
 import { t } from "../../strings";
-import { room as words } from "../../strings_room";
+import { room as words } from "../../strings/hosting";
 import { QualityBars } from "./quality_bars";
 
 interface PersonDialogProps {

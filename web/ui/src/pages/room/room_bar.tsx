@@ -5,7 +5,7 @@ import { Badge, type Tone } from "../../components/basics";
 import { Icon } from "../../components/icons";
 import { clock } from "../../format";
 import { t } from "../../strings";
-import { room as words } from "../../strings_room";
+import { room as words } from "../../strings/hosting";
 import { titleOf } from "../interviews";
 import { KeptDialog } from "./kept_dialog";
 import { QualityBars } from "./quality_bars";

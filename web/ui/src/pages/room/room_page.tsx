@@ -7,7 +7,7 @@ import type { EndReason, Room } from "../../room/room";
 import type { RoomState } from "../../room/state";
 import { isStaff, useServices } from "../../services";
 import { t } from "../../strings";
-import { room as words } from "../../strings_room";
+import { room as words } from "../../strings/hosting";
 import type { Subject } from "../interview";
 import { titleOf } from "../interviews";
 import { AiPanel } from "./ai_panel";

@@ -8,7 +8,7 @@ import type { Remote } from "../../room/room";
 import type { RoomState } from "../../room/state";
 import type { Viewed } from "../../room/view_book";
 import { t } from "../../strings";
-import { room as words } from "../../strings_room";
+import { room as words } from "../../strings/hosting";
 import { PersonDialog } from "./person_dialog";
 import type { RoomProps } from "./room_page";
 import { Face, ScreenTile, Tile, TileName } from "./tile";

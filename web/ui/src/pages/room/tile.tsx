@@ -7,7 +7,7 @@ import { initials } from "../../format";
 import type { Connection } from "../../room/protocol";
 import type { Remote } from "../../room/room";
 import { t } from "../../strings";
-import { room as words } from "../../strings_room";
+import { room as words } from "../../strings/hosting";
 import { QualityBars } from "./quality_bars";
 
 interface TileProps {

@@ -8,7 +8,7 @@ import { Shell } from "../../components/shell";
 import { useAction, useLoad } from "../../components/use_load";
 import { day } from "../../format";
 import { useServices } from "../../services";
-import { reviewing } from "../../strings_reviewing";
+import { reviewing } from "../../strings/reviewing";
 import { SharedReview } from "./shared_review";
 
 const words = reviewing.watch;

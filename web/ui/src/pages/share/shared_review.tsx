@@ -8,7 +8,7 @@ import { Shell } from "../../components/shell";
 import { clock, day } from "../../format";
 import { Playback } from "../../review/playback";
 import { t } from "../../strings";
-import { reviewing } from "../../strings_reviewing";
+import { reviewing } from "../../strings/reviewing";
 
 const words = reviewing.watch;
 

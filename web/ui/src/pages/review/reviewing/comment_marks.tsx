@@ -1,7 +1,7 @@
 import type { Comment } from "../../../api/reviewing";
 import { clock } from "../../../format";
 import type { Playback } from "../../../review/playback";
-import { reviewing } from "../../../strings_reviewing";
+import { reviewing } from "../../../strings/reviewing";
 
 /** Where on the timeline somebody remarked something; each mark goes there. */
 export function CommentMarks({ comments, playback }: { comments: Comment[]; playback: Playback }) {

@@ -7,7 +7,7 @@ import { type Loaded, useAction } from "../../../components/use_load";
 import { clock } from "../../../format";
 import type { Playback } from "../../../review/playback";
 import { useServices } from "../../../services";
-import { reviewing } from "../../../strings_reviewing";
+import { reviewing } from "../../../strings/reviewing";
 import type { Review } from "../review_page";
 import { CommentForm } from "./comment_form";
 import { reviewersOf } from "./reviewers";

@@ -1,6 +1,6 @@
 import type { Panel, Recommendation, Spread } from "../../../api/reviewing";
 import { humanise, number } from "../../../format";
-import { reviewing } from "../../../strings_reviewing";
+import { reviewing } from "../../../strings/reviewing";
 
 const words = reviewing.cards;
 

@@ -6,7 +6,7 @@ import { Dialog } from "../../../components/dialog";
 import { NumberField, TextField } from "../../../components/fields";
 import { useAction } from "../../../components/use_load";
 import { useServices } from "../../../services";
-import { reviewing } from "../../../strings_reviewing";
+import { reviewing } from "../../../strings/reviewing";
 
 const words = reviewing.rubric;
 

@@ -6,7 +6,7 @@ import { AreaField, ChoiceField, NumberField } from "../../../components/fields"
 import { useAction, useLoad } from "../../../components/use_load";
 import { humanise, number } from "../../../format";
 import { useServices } from "../../../services";
-import { reviewing } from "../../../strings_reviewing";
+import { reviewing } from "../../../strings/reviewing";
 import { PanelResult } from "./panel_result";
 import { RubricButton } from "./rubric_dialog";
 

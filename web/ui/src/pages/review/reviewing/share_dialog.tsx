@@ -10,7 +10,7 @@ import { Icon } from "../../../components/icons";
 import { useAction, useLoad } from "../../../components/use_load";
 import { day } from "../../../format";
 import { useServices } from "../../../services";
-import { reviewing } from "../../../strings_reviewing";
+import { reviewing } from "../../../strings/reviewing";
 import type { Review } from "../review_page";
 
 const words = reviewing.share;

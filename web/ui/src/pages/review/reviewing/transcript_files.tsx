@@ -4,7 +4,7 @@ import { Icon } from "../../../components/icons";
 import { useAction } from "../../../components/use_load";
 import type { TranscriptForm } from "../../../api/reviewing";
 import { useServices } from "../../../services";
-import { reviewing } from "../../../strings_reviewing";
+import { reviewing } from "../../../strings/reviewing";
 
 const FORMS: TranscriptForm[] = ["vtt", "srt", "txt", "json"];
 

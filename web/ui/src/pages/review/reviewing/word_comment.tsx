@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { Dialog } from "../../../components/dialog";
 import type { Picked } from "../../../review/picked";
 import { useServices } from "../../../services";
-import { reviewing } from "../../../strings_reviewing";
+import { reviewing } from "../../../strings/reviewing";
 import type { Review } from "../review_page";
 import { CommentForm } from "./comment_form";
 import { reviewersOf } from "./reviewers";

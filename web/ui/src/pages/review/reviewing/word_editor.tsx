@@ -7,7 +7,7 @@ import { Failure, Notice } from "../../../components/basics";
 import { Dialog } from "../../../components/dialog";
 import { useAction } from "../../../components/use_load";
 import { useServices } from "../../../services";
-import { reviewing } from "../../../strings_reviewing";
+import { reviewing } from "../../../strings/reviewing";
 
 const words = reviewing.words;
 

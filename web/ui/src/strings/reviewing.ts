@@ -1,10 +1,7 @@
 /** The words of what reviewers work with. */
 
-import type { Recommendation } from "./api/reviewing";
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
+import type { Recommendation } from "../api/reviewing";
+import { plural } from "./plural";
 
 export const reviewing = {
   comments: {

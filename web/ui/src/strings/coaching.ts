@@ -1,4 +1,4 @@
-import type { NudgeKind } from "./room/protocol";
+import type { NudgeKind } from "../room/protocol";
 
 /** Words of hints while practising: what to try, never what was wrong with somebody. */
 export const coaching = {

@@ -1,6 +1,6 @@
 /** The words of the room that hosts and panels need. */
 
-import type { MediaSource } from "./api/types";
+import type { MediaSource } from "../api/types";
 
 const source: Record<MediaSource, string> = {
   microphone: "microphone",
