@@ -38,7 +38,7 @@ run: $(STAMPS)/run web/static/index.html
 test: $(STAMPS)/dev web/static/index.html
 	@.ci/system-packages test
 	@rm -f .coverage .coverage.*
-	$(PY) -m coverage run -m pytest --durations=10 -n $(WORKERS) --dist loadgroup
+	$(PY) -m coverage run -m pytest --durations=10 -n $(WORKERS) --dist loadscope
 	@$(PY) -m tests.support.coverage_by_folder
 
 check: $(STAMPS)/dev $(UI)/node_modules/.package-lock.json

@@ -6,21 +6,18 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.support.api import Api
 from tests.support.client import InterviewClient
 from tests.support.media import EncodedVideo, encode_video, loopback_clients
+from tests.support.realtime import RealtimeScheduling
 from tests.support.server import ServerProcess
 from tests.support.staging import ApiFor, ClientFor
 
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 << 30
-# Tests that play in real time, one after another: they would take each other's time.
-REALTIME = tuple(
-    Path(__file__).parent / folder
-    for folder in ("browser", "integration/media", "integration/speech")
-)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,13 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
         tempfile.tempdir = None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run what plays in real time, and what shares the server."""
-    for item in items:
-        shares = "server" in getattr(item, "fixturenames", ())
-        if shares or any(item.path.is_relative_to(folder) for folder in REALTIME):
-            item.add_marker(pytest.mark.xdist_group("realtime"))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> RealtimeScheduling:
+    """Let one worker run what plays in real time."""
+    return RealtimeScheduling(config, log)
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
