@@ -9,6 +9,7 @@ from tests.support.api import Api, Json
 from tests.support.client import InterviewClient
 from tests.support.media import Camera, EncodedVideo, Microphone
 from tests.support.server import ServerProcess
+from web.demo_questions import BANK_NAME
 
 ApiFor = Callable[[str], Awaitable[Api]]
 ClientFor = Callable[[ServerProcess, Api | str, str], InterviewClient]
@@ -53,7 +54,7 @@ async def schedule(staff: Api, candidate_id: str, **changes: object) -> Json:
 async def demo_bank(staff: Api) -> tuple[Json, list[Json]]:
     """The demo's question bank and its questions."""
     banks = await staff.get("/api/interviews/question-banks")
-    bank: Json = banks["items"][0]
+    bank: Json = next(bank for bank in banks["items"] if bank["name"] == BANK_NAME)
     questions = await staff.get(f"/api/interviews/question-banks/{bank['id']}/questions", limit=50)
     return bank, questions["items"]
 

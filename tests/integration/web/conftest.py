@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, web_app
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
@@ -144,6 +144,8 @@ async def world(settings: Settings) -> AsyncIterator[World]:
     app = create_app(settings)
     async with TestClient(TestServer(app)) as client:
         yield World(app, client, await _people(app))
+    # aiohttp keeps up to 1024 applications alive here, a gigabyte to walk at each collection.
+    web_app._cached_build_middleware.cache_clear()
 
 
 async def _people(app: Application) -> dict[str, User]:
