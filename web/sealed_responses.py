@@ -56,7 +56,7 @@ async def send_range(
                 async for piece in pieces:
                     await response.write(piece)
         await response.write_eof()
-    except ConnectionResetError:
+    except ConnectionError:
         log.debug("media.abandoned")  # players do so at each seek
     except StorageError as error:
         # The status is out: only a connection that breaks tells that the rest is missing.
