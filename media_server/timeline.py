@@ -11,6 +11,7 @@ SETTLING_S = 2.0
 JUMP_S = 0.25
 PAUSE_S = 0.3
 STALL_S = 0.2
+REPORT_WINDOW_S = 3.0
 ARRIVAL_WINDOW_S = 2.0
 OFFSET_WINDOW_S = 10.0
 
@@ -167,6 +168,7 @@ class SourceClock:
         self._base_s = 0.0
         self._anchored_s = 0.0
         self._fastest = SlidingMinimum(ARRIVAL_WINDOW_S)
+        self._promptest = SlidingMinimum(REPORT_WINDOW_S)
         self._report: tuple[float, int] | None = None
 
     def renewed(self) -> "SourceClock":
@@ -174,7 +176,13 @@ class SourceClock:
         return SourceClock(self._rate, self._sender)
 
     def report(self, *, ntp_s: float, rtp: int) -> None:
-        """Take a sender report: `rtp` was the stream's time at `ntp_s`."""
+        """Take a sender report: `rtp` was the stream's time at `ntp_s`.
+
+        A busy sender stamps some of them late, none early: the promptest of three seconds counts.
+        """
+        if self._started:
+            media_s = self._unwrap(rtp) / self._rate
+            ntp_s = self._promptest.add(ntp_s, ntp_s - media_s) + media_s
         self._report = (ntp_s, rtp)
 
     def rtp_at(self, monotonic_s: float) -> int | None:
@@ -201,6 +209,7 @@ class SourceClock:
         missing_s = silence_s - (ext - self._last_ext) / self._rate
         if missing_s > PAUSE_S and self._sender.stalled_s(self._last_arrival_s) < silence_s / 2:
             self._fastest.clear()
+            self._promptest.clear()
             self._base_s = arrival_s - media_s
             self._anchored_s = arrival_s
             self._report = None

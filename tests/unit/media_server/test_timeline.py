@@ -127,6 +127,19 @@ def test_corrections_come_gently() -> None:
     assert sender.error_s(6.0)[0] == pytest.approx(0.01, abs=0.03)
 
 
+def test_reports_that_a_busy_sender_stamps_late_tear_nothing_apart() -> None:
+    sender = Sender()
+    for step in range(500):
+        taken_s = step / 50
+        sender.arrives(taken_s, audio_late_s=0.01, video_late_s=0.01)
+        if step % 50 == 0:
+            sender.report(taken_s)
+            stamped_s = taken_s + 777.0 + (0.09 if step % 100 else 0.0)
+            sender.video.report(ntp_s=stamped_s, rtp=sender.stamp(90_000, taken_s))
+    audio_s, video_s = sender.error_s(10.0)
+    assert abs(audio_s - video_s) < 0.005
+
+
 def test_a_drifting_sender_is_followed() -> None:
     sender = Sender(drift=200e-6)
     for step in range(30_000):  # ten minutes; 0.12 s of drift
