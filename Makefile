@@ -17,8 +17,8 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
-# One more than there are cores: tests that play in real time wait more than they work.
-WORKERS ?= $(shell expr $$(nproc) + 1)
+# Twice as many as there are cores: half of the tests wait more than they work.
+WORKERS ?= $(shell expr 2 \* $$(nproc))
 # Tests start servers by the dozen, which should not compile the same modules each time.
 export PYTHONDONTWRITEBYTECODE :=
 PY := .venv/bin/python
