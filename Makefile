@@ -19,6 +19,10 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?= python3
 # Twice as many as there are cores: half of the tests wait more than they work.
 WORKERS ?= $(shell expr 2 \* $$(nproc))
+# Live media and speech, and stories told on the one server that tests share: one after another,
+# with the machine to themselves.
+REALTIME := tests/browser tests/integration/media tests/integration/speech \
+	$(patsubst %,tests/integration/test_story_%.py,api bad_input room)
 # Tests start servers by the dozen, which should not compile the same modules each time.
 export PYTHONDONTWRITEBYTECODE :=
 PY := .venv/bin/python
@@ -38,7 +42,11 @@ run: $(STAMPS)/run web/static/index.html
 test: $(STAMPS)/dev web/static/index.html
 	@.ci/system-packages test
 	@rm -f .coverage .coverage.*
-	$(PY) -m coverage run -m pytest --durations=10 -n $(WORKERS) --dist loadscope
+	@status=0; set -x; \
+	$(PY) -m coverage run -m pytest --durations=10 $(REALTIME) || status=$$?; \
+	$(PY) -m coverage run -m pytest --durations=10 $(REALTIME:%=--ignore=%) \
+		-n $(WORKERS) --dist worksteal || status=$$?; \
+	exit $$status
 	@$(PY) -m tests.support.coverage_by_folder
 
 check: $(STAMPS)/dev $(UI)/node_modules/.package-lock.json

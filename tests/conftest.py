@@ -6,18 +6,22 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.api import Api
 from tests.support.client import InterviewClient
 from tests.support.media import EncodedVideo, encode_video, loopback_clients
-from tests.support.realtime import RealtimeScheduling
 from tests.support.server import ServerProcess
 from tests.support.staging import ApiFor, ClientFor
 
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 << 30
+
+
+# How long it takes to draw inputs says something of the machine, nothing of the code.
+settings.register_profile("any-machine", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,11 +29,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.basetemp is None and "TMPDIR" not in os.environ and _has_room(MEMORY):
         os.environ["TMPDIR"] = str(MEMORY)  # of processes that tests start, too
         tempfile.tempdir = None
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> RealtimeScheduling:
-    """Let one worker run what plays in real time."""
-    return RealtimeScheduling(config, log)
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
