@@ -38,16 +38,13 @@ Address = Callable[[UUID], tuple[str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """Everything that a link may lead to."""
+class SharedFiles:
+    """The files that a link may lead to, and the answers that they hold."""
 
     link: ShareLink
-    session: InterviewSession
-    people: list[Participant]
     responses: list[InterviewResponse]
     recordings: list[Recording]
     exports: list[RecordingExport]
-    spoken: list[Spoken]
 
     @property
     def only(self) -> InterviewResponse | None:
@@ -76,18 +73,39 @@ class Shared:
         return next((row for _, row in self.pieces() if row.id == media_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Shared(SharedFiles):
+    """Everything that a link may lead to."""
+
+    session: InterviewSession
+    people: list[Participant]
+    spoken: list[Spoken]
+
+
+async def read_files(uow: UnitOfWork, link: ShareLink) -> SharedFiles:
+    """Return the files that a link leads to: all that a range of media asks for."""
+    responses = await uow.responses.of_session(link.session_id)
+    return SharedFiles(
+        link=link,
+        responses=[row for row in responses if not row.superseded],
+        recordings=await uow.recordings.of_session(link.session_id),
+        exports=await uow.exports.of_session(link.session_id),
+    )
+
+
 async def read_shared(uow: UnitOfWork, link: ShareLink) -> Shared | None:
     """Return what a link leads to."""
     session = await uow.sessions.get(link.session_id)
     if session is None:
         return None
+    files = await read_files(uow, link)
     return Shared(
         link=link,
+        responses=files.responses,
+        recordings=files.recordings,
+        exports=files.exports,
         session=session,
         people=await uow.participants.of_session(session.id),
-        responses=[row for row in await uow.responses.of_session(session.id) if not row.superseded],
-        recordings=await uow.recordings.of_session(session.id),
-        exports=await uow.exports.of_session(session.id),
         spoken=await uow.transcripts.of_session(session.id),
     )
 

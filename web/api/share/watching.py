@@ -15,7 +15,7 @@ from storage.sealed_blobs import SealedBlobs
 from storage.unit_of_work import UnitOfWork
 from web.api.share.schemas import SharedDoor, SharedInterview, SharedMediaQuery, WatchShared
 from web.api.share.service import hash_of
-from web.api.share.shared_view import read_shared, shared_view
+from web.api.share.shared_view import read_files, read_shared, shared_view
 from web.auth.login_limiter import LoginLimiter
 from web.auth.passwords import Passwords
 from web.auth.tokens import InvalidToken, TokenIssuer
@@ -91,8 +91,7 @@ class WatchService:
         if not link.allow_download and (query.download or _saves(request)):
             raise Problem(403, "This link is for watching only.")
         async with self._database.unit_of_work(read_only=True) as uow:
-            shared = await read_shared(uow, link)
-        file = None if shared is None else shared.file(media_id)
+            file = (await read_files(uow, link)).file(media_id)
         if file is None or file.blob_key is None or file.size_bytes is None:
             raise not_found("recording")
         headers = {
