@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage import migrations, quick_reads
+from storage import migrations, quick_reads, sqlite_driver
 from storage.changes import Watcher, take_changes
 from storage.errors import DatabaseBusy
 from storage.failures import translated_failures, translated_refusal
@@ -214,7 +214,7 @@ class Database:
         """Return an engine for readers whose results do not fit into memory at once."""
         if not self.is_sqlite:
             return self._reader
-        return self._sqlite_engine(begin="BEGIN", pool_size=1)
+        return self._sqlite_engine(begin="BEGIN", pool_size=1, driver=self._url.drivername)
 
     def _begin_reading(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         quick: Any = connection
@@ -225,7 +225,7 @@ class Database:
         *,
         begin: str,
         pool_size: int,
-        driver: str = "sqlite+aiosqlite",
+        driver: str = sqlite_driver.DRIVER,
         enforce_foreign_keys: bool = True,
     ) -> AsyncEngine:
         engine = create_async_engine(

@@ -1,8 +1,12 @@
 """Transactions: what is kept, what is undone, and who waits for whom."""
 
 import asyncio
+import gc
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -147,6 +151,49 @@ async def test_a_cancelled_writer_lets_the_next_one_in(database: Database) -> No
     async with database.unit_of_work() as uow:
         await uow.organisations.add(organisation("two"))
     assert await slugs(database) == {"two"}
+
+
+@pytest.fixture
+def no_garbage_collector() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_garbage_collector")
+async def test_a_writer_cancelled_in_a_statement_lets_the_next_one_in(sqlite_url: str) -> None:
+    """Whoever remembers that it was cancelled remembers the statement, which must not be open."""
+    database, other = (Database(sqlite_url, busy_timeout_s=2) for _ in range(2))
+    loop = asyncio.get_running_loop()
+    inside, release = asyncio.Event(), threading.Event()
+    remembered: list[BaseException] = []
+
+    def dawdle() -> int:
+        loop.call_soon_threadsafe(inside.set)
+        return int(release.wait(timeout=10))
+
+    async def read() -> None:
+        try:
+            async with database.unit_of_work() as uow:
+                connection = await uow.organisations._session.connection()
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                await driver.create_function("dawdle", 0, dawdle)
+                await connection.execute(text("SELECT dawdle() UNION ALL SELECT 2"))
+        except asyncio.CancelledError as error:
+            remembered.append(error)
+            raise
+
+    reading = asyncio.create_task(read())
+    await inside.wait()
+    reading.cancel()
+    await asyncio.sleep(0)  # where it is cancelled
+    release.set()
+    await asyncio.wait([reading])
+    assert remembered
+    async with other.unit_of_work() as uow:
+        await uow.organisations.add(organisation("two"))
+    await database.close()
+    await other.close()
 
 
 async def test_a_writer_cancelled_in_the_queue_leaves_it(database: Database) -> None:
