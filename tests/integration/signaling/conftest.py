@@ -13,10 +13,9 @@ from tests.integration.signaling.scene import Scene, server_at
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(sqlite_url: str) -> AsyncIterator[Database]:
     """An empty database with all tables."""
-    database = Database(f"sqlite:///{tmp_path / 'rows.db'}")
-    await database.migrate()
+    database = Database(sqlite_url)
     yield database
     await database.close()
 
