@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import snowballstemmer
@@ -35,6 +35,7 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in words if word and word not in _EMPTY]
 
 
+@lru_cache(maxsize=4096)  # texts repeat themselves, and stemming takes most of scoring
 def stem(word: str) -> str:
     """Return the stem of one lower-case word (Snowball, English)."""
     return str(_stemmer().stemWord(word))
