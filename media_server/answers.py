@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from analysis.scoring import Scorer
+from media_server.breaks import breaks_of
 from media_server.chronicle import Chronicle, FactType
 from media_server.errors import InterviewError, NotFound
 from media_server.judging import Judgement, Material, apply, judge, metric_rows, rubric_of
@@ -145,6 +146,7 @@ class Answers:
             spoken = await uow.transcripts.between(
                 session_id, speaker, start_ms=start_ms, end_ms=end_ms
             )
+            breaks = await breaks_of(uow, session_id)
         utterances, cut_in_front = utterances_between(spoken, start_ms=start_ms, end_ms=end_ms)
         return Material(
             rubric=rubric,
@@ -154,6 +156,7 @@ class Answers:
             cut_in_front=cut_in_front,
             typed=None,
             heard=heard or bool(spoken),  # words that were taken out again were heard
+            breaks=breaks,
         )
 
     async def _store(

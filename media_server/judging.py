@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from analysis.metrics import Answer, Metric, measure
+from analysis.metrics import Answer, Metric, Span, measure
 from analysis.scoring import Evidence, Rubric, SampleAnswer, Score, Scorer
 from analysis.words import Utterance
 from storage.models import InterviewQuestion, InterviewResponse, MetricValue
@@ -25,7 +25,8 @@ class Material:
     """What an answer is judged by. `typed` is its text if it was written, else it was spoken.
 
     `heard` tells whether anybody listened: silence that was listened to is an answer, one that
-    was not is none. `cut_in_front` as in `utterances_between`.
+    was not is none. `cut_in_front` as in `utterances_between`. `breaks` are where the interview
+    was paused.
     """
 
     rubric: Rubric
@@ -35,6 +36,7 @@ class Material:
     cut_in_front: Mapping[UUID, int]
     typed: str | None
     heard: bool
+    breaks: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def judge(scorer: Scorer, material: Material) -> Judgement:
                 start_ms=material.start_ms,
                 end_ms=material.end_ms,
                 utterances=material.utterances,
-            )
+            ),
+            material.breaks,
         )
     )
     score = scorer.score(material.rubric, material.utterances, metrics)

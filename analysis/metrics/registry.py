@@ -1,9 +1,10 @@
 """All metrics, in the order in which they are shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from analysis.metrics.answer import Answer, Metric
 from analysis.metrics.articulation_rate import articulation_rate
+from analysis.metrics.breaks import Breaks, Span
 from analysis.metrics.clarity import clarity
 from analysis.metrics.confidence import confidence
 from analysis.metrics.false_starts import false_starts
@@ -48,6 +49,13 @@ METRICS: tuple[Callable[[Answer], Metric | None], ...] = (
 )
 
 
-def measure(answer: Answer) -> list[Metric]:
-    """Take every measure that the answer allows; what cannot be told is left out."""
-    return [metric for take in METRICS if (metric := take(answer)) is not None]
+def measure(answer: Answer, breaks: Sequence[Span] = ()) -> list[Metric]:
+    """Take every measure that the answer allows; what cannot be told is left out.
+
+    `breaks` are stretches of the timeline in which the interview was paused: no measure counts
+    them, neither as silence nor as time.
+    """
+    clock = Breaks(breaks)
+    heard = clock.without(answer) if clock else answer
+    taken = [metric for take in METRICS if (metric := take(heard)) is not None]
+    return [clock.put_back(metric) for metric in taken] if clock else taken

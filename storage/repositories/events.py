@@ -57,3 +57,10 @@ class Events(Repository[InterviewEvent]):
         if audiences is not None:
             query = query.where(InterviewEvent.audience.in_(audiences))
         return await self._all(query.order_by(InterviewEvent.seq).limit(limit))
+
+    async def of_types(self, session_id: UUID, types: Collection[str]) -> list[InterviewEvent]:
+        """Return the facts of these types, in order."""
+        query = select(InterviewEvent).where(
+            InterviewEvent.session_id == session_id, InterviewEvent.type.in_(types)
+        )
+        return await self._all(query.order_by(InterviewEvent.seq))

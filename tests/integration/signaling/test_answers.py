@@ -2,6 +2,9 @@
 
 from uuid import UUID, uuid4
 
+import pytest
+
+from media_server.chronicle import FactType
 from media_server.lifecycle_ai import NewAiMock
 from storage.models import (
     InterviewResponse,
@@ -79,10 +82,14 @@ async def test_scores_rest_on_stored_words_inside_the_answer(running: Running) -
         assert response is not None
         response.end_ms = utterance.end_ms
         response.status = ResponseStatus.CLOSED
+        for fact, at_ms in ((FactType.INTERVIEW_PAUSED, 900), (FactType.INTERVIEW_RESUMED, 1_100)):
+            entry.record(fact, {}, at_ms=at_ms)
     await running.server._answers.score(session_id, UUID(response_id))
 
     scored = (await learner.wait("response.scored"))["response"]
     assert scored["responseText"] == text.removeprefix("Well then ")
+    words_each_minute = scored["metrics"]["words_per_minute"]["value"]
+    assert words_each_minute == pytest.approx(12 * 60 / 2.2)  # 2.4 s without the pause
     assert scored["aiScore"] > 0
     evidence = [item for part in scored["breakdown"] for item in part["evidence"]]
     assert evidence

@@ -127,6 +127,7 @@ PAGES: dict[str, list[Read]] = {
     ],
     "comments.page": [lambda uow: uow.comments.page(ID, limit=5, after=(7, ID))],
     "events.after": [lambda uow: uow.events.after(ID, 5, limit=5)],
+    "events.of_types": [lambda uow: uow.events.of_types(ID, ("interview.paused",))],
     "notes.page": [lambda uow: uow.notes.page(ID, limit=5, after=(7, ID))],
     "responses.page": [lambda uow: uow.responses.page(ID, limit=5, after=(7, ID))],
     "scores.page": [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { InterviewEvent, Participant, Recording, Utterance } from "../src/api/types";
+import { breakAt, breaksOf } from "../src/review/breaks";
 import { readiness } from "../src/review/readiness";
 import { timedWords, wordAt } from "../src/review/words";
 
@@ -74,4 +75,25 @@ describe("readiness", () => {
       "running",
     );
   });
+});
+
+it("knows when the interview was paused", () => {
+  const fact = (type: string, atMs: number) => ({ type, atMs }) as InterviewEvent;
+  const breaks = breaksOf([
+    fact("interview.paused", 1_000),
+    fact("chat.sent", 1_500),
+    fact("interview.resumed", 4_000),
+    fact("interview.paused", 9_000),
+  ]);
+  expect(breaks).toEqual([
+    { startMs: 1_000, endMs: 4_000 },
+    { startMs: 9_000, endMs: null },
+  ]);
+  expect([999, 1_000, 3_999, 4_000, 60_000].map((ms) => breakAt(breaks, ms)?.startMs)).toEqual([
+    undefined,
+    1_000,
+    1_000,
+    undefined,
+    9_000,
+  ]);
 });

@@ -1,10 +1,12 @@
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 
 import { CopyLink } from "../../components/copy_link";
 import { Icon } from "../../components/icons";
 import { clock } from "../../format";
+import { breakAt, breaksOf } from "../../review/breaks";
 import type { Playback } from "../../review/playback";
+import type { Pause } from "../../room/pauses";
 import { t } from "../../strings";
 import type { Review } from "./review_page";
 
@@ -17,12 +19,13 @@ interface PlayerBarProps {
   previews?: ComponentChildren;
 }
 
-/** Play, scrub, speed; the questions are marked on the scrubber. */
+/** Play, scrub, speed; questions and pauses of the interview are marked on the scrubber. */
 export function PlayerBar({ review, playback, previews }: PlayerBarProps) {
   useKeys(playback);
   const playing = playback.playing.value;
   const position = playback.positionMs.value;
   const duration = playback.durationMs.value;
+  const breaks = useMemo(() => breaksOf(review.events), [review.events]);
   return (
     <div class="player-bar">
       <div class="scrubber">
@@ -37,8 +40,9 @@ export function PlayerBar({ review, playback, previews }: PlayerBarProps) {
           onInput={(event) => playback.seek(event.currentTarget.valueAsNumber)}
           data-testid="scrubber"
         />
-        <Marks review={review} duration={duration} />
+        <Marks review={review} breaks={breaks} duration={duration} />
       </div>
+      <Breaks breaks={breaks} playback={playback} />
       {previews}
       <div class="row">
         <button
@@ -84,9 +88,19 @@ function momentLink(playback: Playback): string {
   return url.href;
 }
 
-/** Where the answers lie. */
-function Marks({ review, duration }: { review: Review; duration: number }) {
+interface MarksProps {
+  review: Review;
+  breaks: readonly Pause[];
+  duration: number;
+}
+
+/** Where the answers lie, and over them where the interview was paused. */
+function Marks({ review, breaks, duration }: MarksProps) {
   if (duration <= 0) return null;
+  const place = (startMs: number, endMs: number | null) => ({
+    x: (startMs / duration) * 1000,
+    width: Math.max(3, ((Math.min(endMs ?? duration, duration) - startMs) / duration) * 1000),
+  });
   return (
     <svg class="marks" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">
       {review.responses.map((response) =>
@@ -94,17 +108,58 @@ function Marks({ review, duration }: { review: Review; duration: number }) {
           <rect
             key={response.id}
             class="mark-answer"
-            x={(response.startMs / duration) * 1000}
-            width={Math.max(
-              3,
-              (((response.endMs ?? duration) - response.startMs) / duration) * 1000,
-            )}
+            {...place(response.startMs, response.endMs)}
             height="6"
             rx="2"
           />
         ),
       )}
+      {breaks
+        .filter((one) => one.startMs < duration)
+        .map((one) => (
+          <rect
+            key={one.startMs}
+            class="mark-break"
+            {...place(one.startMs, one.endMs)}
+            height="6"
+            data-testid="mark-break"
+          />
+        ))}
     </svg>
+  );
+}
+
+interface BreaksProps {
+  breaks: readonly Pause[];
+  playback: Playback;
+}
+
+/** The pauses in words; each leads to where the interview went on. */
+function Breaks({ breaks, playback }: BreaksProps) {
+  const duration = playback.durationMs.value;
+  const told = breaks.filter((one) => one.startMs < duration);
+  if (told.length === 0) return null;
+  const current = breakAt(told, playback.positionMs.value);
+  return (
+    <ul class="plain-list breaks" aria-label={t.review.breaks}>
+      {told.map((one) => {
+        const endMs = Math.min(one.endMs ?? duration, duration);
+        return (
+          <li key={one.startMs}>
+            <button
+              type="button"
+              class="break"
+              aria-current={one === current}
+              title={t.review.skipBreak}
+              onClick={() => playback.seek(endMs)}
+              data-testid="break"
+            >
+              {t.review.paused(clock(one.startMs), clock(endMs))}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

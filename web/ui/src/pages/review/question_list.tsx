@@ -2,6 +2,8 @@ import { Loading } from "../../components/basics";
 import { ScoreCard } from "../../components/score";
 import type { Response } from "../../api/types";
 import { clock, number } from "../../format";
+import { breaksOf } from "../../review/breaks";
+import { type Pause, pausedWithin } from "../../room/pauses";
 import { t } from "../../strings";
 import type { Review } from "./review_page";
 
@@ -11,6 +13,7 @@ interface QuestionListProps {
 }
 
 export function QuestionList({ review, onSeek }: QuestionListProps) {
+  const breaks = breaksOf(review.events);
   if (review.responses.length === 0) return <p class="muted">{t.review.noQuestions}</p>;
   return (
     <ol class="answers" data-testid="questions">
@@ -20,6 +23,7 @@ export function QuestionList({ review, onSeek }: QuestionListProps) {
             response={response}
             place={index + 1}
             open={index === 0}
+            breaks={breaks}
             onSeek={onSeek}
           />
         </li>
@@ -32,10 +36,11 @@ interface AnsweredProps {
   response: Response;
   place: number;
   open: boolean;
+  breaks: readonly Pause[];
   onSeek: (ms: number) => void;
 }
 
-function AnsweredQuestion({ response, place, open, onSeek }: AnsweredProps) {
+function AnsweredQuestion({ response, place, open, breaks, onSeek }: AnsweredProps) {
   const { startMs, endMs } = response;
   const score = response.humanScore ?? response.aiScore;
   return (
@@ -63,7 +68,9 @@ function AnsweredQuestion({ response, place, open, onSeek }: AnsweredProps) {
               {t.review.jump(clock(startMs))}
             </button>
             {endMs !== null && (
-              <span class="muted">{t.review.answeredIn(clock(endMs - startMs))}</span>
+              <span class="muted">
+                {t.review.answeredIn(clock(endMs - startMs - pausedWithin(breaks, startMs, endMs)))}
+              </span>
             )}
           </p>
         )}
