@@ -58,7 +58,7 @@ class Database:
             self._reader = self._sqlite_engine(
                 begin="BEGIN", pool_size=POOL_SIZE, driver=quick_reads.DRIVER
             )
-            event.listen(self._reader.sync_engine, "connect", self._begin_reading)
+            event.listen(self._reader.sync_engine, "connect", _only_read)
             single = self._reader.execution_options(**{_SINGLE: True})
         else:
             self.engine = create_async_engine(
@@ -216,10 +216,6 @@ class Database:
             return self._reader
         return self._sqlite_engine(begin="BEGIN", pool_size=1, driver=self._url.drivername)
 
-    def _begin_reading(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        quick: Any = connection
-        quick.begin_reading(patience_ms=int(self._busy_timeout_s * 1000))
-
     def _sqlite_engine(
         self,
         *,
@@ -283,6 +279,11 @@ def _plan_once(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None
             "SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0"
         )
     )
+
+
+def _only_read(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    quick: Any = connection
+    quick.forbid_writing()
 
 
 def _try_opening(

@@ -39,11 +39,14 @@ class QuickConnection(WholeConnection):
         self._until_s = 0.0
         self._given_up = False
 
-    def begin_reading(self, *, patience_ms: int) -> None:
-        """Forbid writing; a locked file is waited for so long, though never on the spot."""
-        self._patience_ms = patience_ms
-        self._plain.execute("PRAGMA query_only = ON")
+    def be_patient(self, timeout_s: float) -> None:
+        """Wait for a locked file so long from now on, though never on the spot."""
+        self._patience_ms = int(timeout_s * 1000)
         self._hurry(self._plain)
+
+    def forbid_writing(self) -> None:
+        """Only read from now on."""
+        self._plain.execute("PRAGMA query_only = ON")
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work`, which may be begun twice."""
@@ -106,6 +109,12 @@ class QuickConnection(WholeConnection):
 
 class _QuickModule(WholeModule):
     connection_class = QuickConnection
+
+    def connect(self, *arguments: Any, timeout: float, **named: Any) -> WholeConnection:
+        connection = super().connect(*arguments, timeout=0, **named)
+        assert isinstance(connection, QuickConnection)
+        connection.be_patient(timeout)
+        return connection
 
 
 class QuickDialect(WholeDialect):

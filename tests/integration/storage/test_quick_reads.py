@@ -21,6 +21,8 @@ SELECT count(*) FROM n
 """
 LONG = ENDLESS.replace("2000000000", "300000")
 
+PATIENCE_S = 10  # of a database, if not told otherwise
+
 Threads = asyncio.Queue[QuickConnection]
 
 
@@ -111,8 +113,11 @@ async def test_a_locked_file_is_waited_for_in_the_thread(
         await database.close()  # the last connection to a log empties and removes it
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
         reading = asyncio.create_task(ask(database, "SELECT count(*) FROM organisations"))
         await threads.get()
+        assert loop.time() - began_s < PATIENCE_S / 2, "the loop was held up"
         assert not reading.done()
     assert await reading == 0
 

@@ -43,7 +43,7 @@ def heard(packets: list[bytes], start_ms: float = 0.0) -> SoundSamples:
 def shown(level: int, *, codec: str = "vp8", seconds: int = 60, noise: int = 0) -> PictureSamples:
     """A keyframe a second of one shade of grey, or of noise around it."""
     encoder = av.CodecContext.create("libvpx" if codec == "vp8" else "libx264", "w")
-    encoder.width, encoder.height, encoder.pix_fmt = 640, 480, "yuv420p"
+    encoder.width, encoder.height, encoder.pix_fmt = 160, 120, "yuv420p"
     encoder.time_base, encoder.gop_size, encoder.bit_rate = Fraction(1, 1), 1, 1_000_000
     encoder.options = (
         {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
@@ -53,7 +53,7 @@ def shown(level: int, *, codec: str = "vp8", seconds: int = 60, noise: int = 0) 
     random = np.random.default_rng(1)
     samples = PictureSamples(codec)
     for second in range(seconds):
-        picture = np.full((480, 640, 3), level, np.uint8)
+        picture = np.full((120, 160, 3), level, np.uint8)
         if noise:
             picture = random.integers(0, noise, picture.shape, np.uint8)
         frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
