@@ -1,7 +1,8 @@
 """What follows the end of an interview: last words, scores, the overall result, recordings."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from itertools import chain, repeat
 from typing import Any
@@ -17,11 +18,15 @@ from media_server.errors import InterviewError
 from media_server.overall import record_overall
 from media_server.recordings import RecordingMaker
 from media_server.rooms import Rooms
+from media_server.store_watch import StoreWatch
 from storage.errors import StorageError
 from storage.models import Audience
 
 RETRY_AFTER_S = (2.0, 5.0, 15.0, 30.0, 60.0)
-"""How long a store that is full or away is given, the last again and again."""
+"""How long a disk or store that refuses is given, the last again and again.
+
+A store that was away is tried at once when it answers again.
+"""
 
 log = structlog.get_logger()
 
@@ -37,8 +42,10 @@ class Finishing:
         answers: Answers,
         recordings: RecordingMaker,
         catching_up: CatchingUp,
+        store: StoreWatch,
     ) -> None:
         self._chronicle = chronicle
+        self._store = store
         self._rooms = rooms
         self._answers = answers
         self._recordings = recordings
@@ -46,6 +53,11 @@ class Finishing:
         self._scoring: dict[UUID, asyncio.Task[None]] = {}
         self._concluding: dict[UUID, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is being brought to its end, or waits for a store to answer again."""
+        return bool(self._tasks)
 
     def conclude(self, interview_id: UUID) -> None:
         """Close the room of a completed interview and bring everything to its end."""
@@ -61,7 +73,11 @@ class Finishing:
 
     def keep(self, interview_id: UUID) -> None:
         """Make recordings of what there is so far of an interview that may still go on."""
-        self._spawn(self._recordings.make(interview_id), interview_id)
+        self.insist(interview_id, partial(self._recordings.make, interview_id))
+
+    def insist(self, interview_id: UUID, work: Callable[[], Awaitable[None]]) -> None:
+        """Do in the background what a store or disk may refuse for a while, until it is done."""
+        self._spawn(self._insist(interview_id, work), interview_id)
 
     async def scored(self, interview_id: UUID) -> None:
         """Wait until the answers of an interview that is being concluded are scored."""
@@ -89,7 +105,7 @@ class Finishing:
     async def _disband(self, interview_id: UUID) -> None:
         await self._rooms.hang_up(interview_id)
         await self._rooms.close(interview_id)
-        await self._recordings.make(interview_id)
+        await self._insist(interview_id, partial(self._recordings.make, interview_id))
 
     async def _score(self, interview_id: UUID) -> None:
         await self._rooms.hang_up(interview_id)
@@ -105,9 +121,14 @@ class Finishing:
 
     async def _record(self, interview_id: UUID, *, after: asyncio.Task[None]) -> None:
         await asyncio.wait([after])
+        await self._insist(interview_id, partial(self._recordings.make, interview_id))
+
+    async def _insist(self, interview_id: UUID, work: Callable[[], Awaitable[None]]) -> None:
+        """Try until disk and store let it be done."""
         for tries, pause_s in enumerate(chain(RETRY_AFTER_S, repeat(RETRY_AFTER_S[-1]))):
+            returned = self._store.returned
             try:
-                await self._recordings.make(interview_id)
+                await work()
             except (StorageError, OSError) as error:
                 log.warning(
                     "recording.postponed",
@@ -117,7 +138,8 @@ class Finishing:
                 )
                 if not tries:
                     await self._tell_store(interview_id, FactType.RECORDING_FAULTED)
-                await asyncio.sleep(pause_s)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(returned.wait(), pause_s)
             else:
                 if tries:
                     await self._tell_store(interview_id, FactType.RECORDING_RECOVERED)

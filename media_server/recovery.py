@@ -1,5 +1,6 @@
 """After a start: bringing to its end what the last run left behind."""
 
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -63,11 +64,15 @@ class Recovery:
         """Make recordings of orphaned journals, score what waits, conclude what was completed."""
         for session_id in orphaned:
             try:
-                # First of all: journals of what is completed are dropped with its recording.
-                await self._catching_up.adopt(session_id)
-                await self._catching_up.fill(session_id)
-                await self._recordings.make(session_id)
-            except (InterviewError, StorageError, OSError) as error:
+                await self._take_up(session_id)
+            except (StorageError, OSError) as error:
+                log.error(
+                    "recovery.recording_postponed",
+                    session_id=str(session_id),
+                    error=type(error).__name__,
+                )
+                self._finishing.insist(session_id, partial(self._take_up, session_id))
+            except InterviewError as error:
                 log.error(
                     "recovery.recording_failed",
                     session_id=str(session_id),
@@ -78,3 +83,9 @@ class Recovery:
             unscored = await uow.ai_mocks.completed_unscored()
         for mock in unscored:
             self._finishing.conclude(mock.session_id)
+
+    async def _take_up(self, session_id: UUID) -> None:
+        # First of all: journals of what is completed are dropped with its recording.
+        await self._catching_up.adopt(session_id)
+        await self._catching_up.fill(session_id)
+        await self._recordings.make(session_id)

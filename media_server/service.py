@@ -111,12 +111,18 @@ class InterviewServer:
             recordings=self._recordings,
             scratch_directory=config.scratch_directory,
         )
+        self._store_watch = StoreWatch(
+            blobs,
+            wanted=lambda: len(self.rooms) > 0 or self._finishing.is_busy,
+            told=self.rooms.report_store,
+        )
         self._finishing = Finishing(
             chronicle=self.chronicle,
             rooms=self.rooms,
             answers=self._answers,
             recordings=self._recordings,
             catching_up=self._catching_up,
+            store=self._store_watch,
         )
         self._clock = AnswerClock()
         self.lifecycle = InterviewLifecycle(
@@ -140,9 +146,6 @@ class InterviewServer:
             default_days=config.retention_days,
         )
         self.ai_mocks = AiMocks(database, self.lifecycle)
-        self._store_watch = StoreWatch(
-            blobs, wanted=lambda: len(self.rooms) > 0, told=self.rooms.report_store
-        )
         self._recovery = self._make_recovery(database, keyring)
         self.recovered: asyncio.Task[None] | None = None
 

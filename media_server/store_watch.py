@@ -30,7 +30,13 @@ class StoreWatch:
         self._wanted = wanted
         self._told = told
         self._is_up = True
+        self._returned = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def returned(self) -> asyncio.Event:
+        """Set once the store answers again after it did not; to be taken before it is tried."""
+        return self._returned
 
     def start(self) -> None:
         """Begin to look in the background."""
@@ -57,8 +63,15 @@ class StoreWatch:
         while True:
             if self._wanted() or not self._is_up:
                 is_up = await self.look()
-                if is_up != self._is_up:
-                    log.warning("store.changed", is_up=is_up)
-                self._is_up = is_up
+                self._note(is_up)
                 self._told(is_up)
             await asyncio.sleep(LOOK_EVERY_S)
+
+    def _note(self, is_up: bool) -> None:
+        if is_up == self._is_up:
+            return
+        log.warning("store.changed", is_up=is_up)
+        self._is_up = is_up
+        if is_up:
+            returned, self._returned = self._returned, asyncio.Event()
+            returned.set()

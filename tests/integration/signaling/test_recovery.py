@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from media_server.lifecycle_ai import NewAiMock
+from storage.blobs import ObjectBlobStore
 from storage.database import Database
 from storage.errors import BlobUnavailable
 from storage.models import (
@@ -14,6 +15,7 @@ from storage.models import (
     ResponseStatus,
 )
 from tests.integration.signaling.people import Organisation
+from tests.integration.signaling.running import Running
 from tests.integration.signaling.scene import Scene, server_at
 
 
@@ -121,27 +123,69 @@ async def test_a_full_disk_keeps_the_journals_for_later(
         assert scene.blobs() == [longer.blob_key]
 
 
-async def test_a_store_that_is_away_is_asked_again(
+class Away:
+    """A store that does not answer until it has been tried so often, and looked at once."""
+
+    def __init__(self, running: Running, monkeypatch: pytest.MonkeyPatch, *, tries: int) -> None:
+        self.is_away = True
+        self._tries = tries
+        self._looked = False
+        store = running.server._store_watch._store
+        self._size, self._put_file = store.size, store.put_file
+        monkeypatch.setattr(store, "size", self._ask)
+        monkeypatch.setattr(store, "put_file", self._put)
+
+    async def _ask(self, key: str) -> int:
+        self._looked = True
+        self._refuse()
+        return await self._size(key)
+
+    async def _put(self, key: str, path: Path, *, start: int = 0) -> None:
+        self._tries -= 1
+        self._refuse()
+        await self._put_file(key, path, start=start)
+
+    def _refuse(self) -> None:
+        if self.is_away:
+            self.is_away = self._tries > 0 or not self._looked
+            raise BlobUnavailable("away")
+
+
+async def test_a_store_that_was_away_is_tried_as_soon_as_it_answers(
     scene: Scene, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("media_server.finishing.RETRY_AFTER_S", (0.0, 0.0))
+    # Were it not for its answer, nobody would try a third time today.
+    monkeypatch.setattr("media_server.finishing.RETRY_AFTER_S", (0.0, 86_400.0))
+    monkeypatch.setattr("media_server.store_watch.LOOK_EVERY_S", 0.01)
     async with server_at(scene.directory, scene.database, organisation) as running:
         await scene.record(MediaSource.CAMERA, 0, 2000)
-        maker = running.server._recordings
-        put, failures = maker._blobs.put, iter([True, True])
-
-        async def sometimes(key: str, sealed: Path) -> None:
-            if next(failures, False):
-                raise BlobUnavailable("full")
-            await put(key, sealed)
-
-        monkeypatch.setattr(maker._blobs, "put", sometimes)
+        Away(running, monkeypatch, tries=2)
         await running.server.lifecycle.complete(organisation.instructor, scene.session.id)
         await running.server.lifecycle.concluded(scene.session.id)
         [recording] = await scene.recordings()
         assert recording.status is RecordingStatus.READY
         assert scene.blobs() == [recording.blob_key]
         assert list((scene.directory / "scratch").iterdir()) == []
+
+
+async def test_what_a_crash_left_waits_for_a_store_that_is_away_at_the_start(
+    scene: Scene, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scene.crash_with(MediaSource.CAMERA, 0, 2000)
+    monkeypatch.setattr("media_server.finishing.RETRY_AFTER_S", (0.0,))
+    failures = iter([True, True])
+    put_file = ObjectBlobStore.put_file
+
+    async def sometimes(store: ObjectBlobStore, key: str, path: Path, *, start: int = 0) -> None:
+        if next(failures, False):
+            raise BlobUnavailable("away")
+        await put_file(store, key, path, start=start)
+
+    monkeypatch.setattr(ObjectBlobStore, "put_file", sometimes)
+    async with server_at(scene.directory, scene.database, organisation) as running:
+        await running.server._finishing.settled()
+        [saved] = await scene.recordings()
+        assert saved.status is RecordingStatus.PARTIAL
 
 
 async def test_whoever_was_in_a_room_is_not_any_more(

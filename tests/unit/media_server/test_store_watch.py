@@ -55,8 +55,12 @@ async def test_it_is_told_while_it_lasts_and_once_it_is_over(mood: str) -> None:
     await heard.until(True)
     store.mood = mood
     await heard.until(False)
+    returned = watch.returned
+    assert not returned.is_set()
     store.mood = "well"
     await heard.until(True)
+    assert returned.is_set()
+    assert not watch.returned.is_set()
     await watch.close()
     await watch.close()
 
