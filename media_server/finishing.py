@@ -121,7 +121,12 @@ class Finishing:
 
     async def _record(self, interview_id: UUID, *, after: asyncio.Task[None]) -> None:
         await asyncio.wait([after])
-        await self._insist(interview_id, partial(self._recordings.make, interview_id))
+
+        async def make() -> None:
+            await self._recordings.settle(interview_id)
+            await self._recordings.make(interview_id)
+
+        await self._insist(interview_id, make)
 
     async def _insist(self, interview_id: UUID, work: Callable[[], Awaitable[None]]) -> None:
         """Try until disk and store let it be done."""

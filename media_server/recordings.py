@@ -113,6 +113,15 @@ class RecordingMaker:
             if takes:
                 await self._sweep(session_id)
 
+    async def settle(self, session_id: UUID) -> None:
+        """Note that no journal of an interview is being written: its room is closed for good.
+
+        Rows may say otherwise where the database could not be written either. Raises StorageError.
+        """
+        async with self._database.unit_of_work() as uow:
+            for segment in await uow.segments.open_of_session(session_id):
+                segment.status = JournalStatus.CLOSED
+
     @asynccontextmanager
     async def quiet(self, session_id: UUID) -> AsyncIterator[None]:
         """Have no recordings made of an interview within the block."""

@@ -103,10 +103,12 @@ def _made(directory: Path, name: str) -> Path:
 def _tell(trouble: Trouble) -> None:
     print(
         f"  {trouble.name}: staff told after {trouble.alert_s:.1f} s (limit 5.0), "
-        f"{trouble.lost_frames} frames of the call lost, loop lag {trouble.lag_ms:.0f} ms p99 "
-        f"(limit 100), {trouble.missing_s:.1f} s missing in recordings, finished "
-        f"{trouble.finished_s:.1f} s after it"
+        f"{trouble.lost_frames} frames of the call lost, {trouble.unrecorded} not recorded, "
+        f"loop lag {trouble.lag_ms:.0f} ms p99 (limit 100), {trouble.missing_s:.1f} s missing in "
+        f"recordings, finished {trouble.finished_s:.1f} s after it"
     )
+    for gap in trouble.missing:
+        print(f"    {gap['kind']} {gap['startMs']} to {gap['endMs']} ms: {gap['reason']}")
 
 
 async def _restore(directory: Path, _arguments: argparse.Namespace) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from bench.recordings.stage import Stage, Viewer, recordings_of, staged
 from bench.recordings.watched_server import lags_ms
+from tests.support.api import Json
 from tests.support.client import InterviewClient
-from tests.support.media import Camera, Microphone, PacedTrack
+from tests.support.media import PacedTrack
 from tests.support.s3_server import ACCESS_KEY, SECRET, Gate, S3Server
 from tests.support.staging import Pair
 from tests.support.webm import decode
@@ -28,16 +29,23 @@ UNDERWAY = 4
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """One trouble: `alert_s` until staff were told, `lost_frames` of the call that viewers missed,
-    `lag_ms` of the server's event loop (p99), `missing_s` of the recordings in all, and how long
-    after the trouble they were finished.
+    `unrecorded` ones that are in no recording, `lag_ms` of the server's event loop (p99), what is
+    `missing` in the recordings as their audits tell, and how long after the trouble they were
+    finished.
     """
 
     name: str
     alert_s: float
     lost_frames: int
+    unrecorded: int
     lag_ms: float
-    missing_s: float
+    missing: list[Json]
     finished_s: float
+
+    @property
+    def missing_s(self) -> float:
+        """How much is missing in all."""
+        return float(sum(gap["endMs"] - gap["startMs"] for gap in self.missing)) / 1000
 
 
 async def full_disk(directory: Path, *, seconds: float) -> Trouble:
@@ -121,15 +129,11 @@ class _Tracks:
 
 async def _call(stage: Stage) -> tuple[Pair, _Tracks]:
     pair = await stage.bring_together()
-    sent: dict[tuple[str, str], PacedTrack] = {}
-    for client in (pair.interviewer, pair.candidate):
-        microphone, camera = Microphone(), Camera(stage.video)
-        await client.publish(microphone=microphone, camera=camera)
-        sent[client.participant_id, "microphone"] = microphone
-        sent[client.participant_id, "camera"] = camera
-    for one, other in _both(pair):
-        seen = one.frames[other.participant_id, "camera"]
-        await one.wait_frames(other.participant_id, "camera", count=seen + 30)
+    sent = {
+        (client.participant_id, source): track
+        for client in (pair.interviewer, pair.candidate)
+        for source, track in client.tracks.items()
+    }
     began = {key: (track.sent, _viewer_of(pair, key).frames[key]) for key, track in sent.items()}
     return pair, _Tracks(sent, began)
 
@@ -150,6 +154,7 @@ async def _sum_up(
         for key, track in tracks.sent.items()
     )
     lags = sorted(lags_ms(directory))
+    unrecorded = sum(track.sent for track in tracks.sent.values())
     await pair.interviewer.request("complete-interview", {"score": 70})
     if until is not None:
         await until
@@ -157,11 +162,14 @@ async def _sum_up(
     for client in (pair.interviewer, pair.candidate):
         await pair.interviewer.wait_fact("recording.ready", participantId=client.participant_id)
     finished_s = time.monotonic() - over_s
-    missing_s = 0.0
+    missing: list[Json] = []
     for item in await recordings_of(pair.staff, pair.session_id):
         decode(await pair.staff.bytes_of(item["url"]))
-        missing_s += sum(gap["endMs"] - gap["startMs"] for gap in item["audit"]["missing"]) / 1000
-    return Trouble(name, alert_s, lost, lags[int(len(lags) * 0.99)], missing_s, finished_s)
+        missing += item["audit"]["missing"]
+        unrecorded -= sum(item["audit"]["frames"].values())
+    return Trouble(
+        name, alert_s, lost, max(0, unrecorded), lags[int(len(lags) * 0.99)], missing, finished_s
+    )
 
 
 def _seen(pair: Pair, key: tuple[str, str], tracks: _Tracks) -> int:

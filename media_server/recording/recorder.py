@@ -46,7 +46,10 @@ class SegmentOpened:
 
 @dataclass(frozen=True, slots=True)
 class SegmentClosed:
-    """A run ended and its journal is on the disk; `frames` were written."""
+    """A run ended and its journal is on the disk, with its `frames`.
+
+    Cut short where the disk refused to the very end.
+    """
 
     segment_id: UUID
     info: SourceInfo

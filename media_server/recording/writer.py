@@ -17,6 +17,8 @@ from storage.keyring import Keyring
 log = structlog.get_logger()
 
 WRITE_INTERVAL_S = 0.25
+# How long the end of a recording waits for a disk that refuses; then it is cut where it is.
+PATIENCE_AT_THE_END_S = 20.0
 
 
 @dataclass(eq=False, slots=True)
@@ -81,7 +83,11 @@ class JournalThread:
         self._wake.set()
 
     def finish(self) -> None:
-        """Write what is left and end; blocks until then."""
+        """Write what is left and end; blocks until then.
+
+        A disk that refuses is given twenty seconds. What it has not taken then is lost: the
+        journals end without their end, which the recording's audit tells.
+        """
         self._finishing = True
         self._wake.set()
         self._thread.join()
@@ -92,8 +98,14 @@ class JournalThread:
             self._wake.clear()
             self._write()
         self._write()
+        give_up_s = time.monotonic() + PATIENCE_AT_THE_END_S
+        while self._waiting and time.monotonic() < give_up_s:
+            time.sleep(WRITE_INTERVAL_S)
+            self._write()
         for writer in self._writers.values():
             writer.abandon()
+        for run in self._waiting:
+            self._on_closed(run)
 
     def _write(self) -> None:
         self.busy_since = time.monotonic()

@@ -28,7 +28,7 @@ class InterviewClient:
 
     `facts` are what the server told, in order; `captions` the latest text of each caption by
     its id, `caption_log` all of them with the loop's time; `frames` what arrived, counted by
-    (participant id, source).
+    (participant id, source); `tracks` what is sent, by source.
     """
 
     def __init__(self, url: str, token: str, interview_id: str) -> None:
@@ -38,7 +38,7 @@ class InterviewClient:
         self.captions: dict[str, Json] = {}
         self.caption_log: list[tuple[float, Json]] = []
         self.frames: Counter[tuple[str, str]] = Counter()
-        self._microphone: PacedTrack | None = None
+        self.tracks: dict[str, PacedTrack] = {}
         self.connected = False
         self._url = url
         self._token = token
@@ -104,12 +104,12 @@ class InterviewClient:
         old, self._peer = self._peer, RTCPeerConnection(configuration)
         if old is not None:
             await old.close()
-        self._microphone = microphone
+        given = {"microphone": microphone, "camera": camera}
+        self.tracks = {source: track for source, track in given.items() if track is not None}
         peer, self._slots = self._peer, {}
         sending: dict[str, RTCRtpTransceiver] = {}
-        for source, track in (("microphone", microphone), ("camera", camera)):
-            if track is not None:
-                sending[source] = peer.addTransceiver(track, direction="sendonly")
+        for source, track in self.tracks.items():
+            sending[source] = peer.addTransceiver(track, direction="sendonly")
             if isinstance(track, Camera):
                 track.heed(sending[source].sender)
         for kind in ("audio", "video"):
@@ -128,8 +128,9 @@ class InterviewClient:
 
     async def say(self, name: str) -> None:
         """Say the committed speech called `name`; returns when all of it was sent."""
-        assert isinstance(self._microphone, Microphone), "publish a Microphone first"
-        await self._microphone.speak(path_of(name))
+        microphone = self.tracks.get("microphone")
+        assert isinstance(microphone, Microphone), "publish a Microphone first"
+        await microphone.speak(path_of(name))
 
     async def wait_fact(self, name: str, **fields: Any) -> Json:
         """The first fact called `name` that has these fields, waiting for it if need be."""

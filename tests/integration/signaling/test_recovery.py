@@ -158,13 +158,16 @@ async def test_a_store_that_was_away_is_tried_as_soon_as_it_answers(
     monkeypatch.setattr("media_server.finishing.RETRY_AFTER_S", (0.0, 86_400.0))
     monkeypatch.setattr("media_server.store_watch.LOOK_EVERY_S", 0.01)
     async with server_at(scene.directory, scene.database, organisation) as running:
-        await scene.record(MediaSource.CAMERA, 0, 2000)
+        # A full disk takes neither the journal's end nor the row's.
+        await scene.crash_with(MediaSource.CAMERA, 0, 2000)
         Away(running, monkeypatch, tries=2)
         await running.server.lifecycle.complete(organisation.instructor, scene.session.id)
         await running.server.lifecycle.concluded(scene.session.id)
         [recording] = await scene.recordings()
         assert recording.status is RecordingStatus.READY
+        assert recording.audit["complete"] is False
         assert scene.blobs() == [recording.blob_key]
+        assert scene.journal_files() == []
         assert list((scene.directory / "scratch").iterdir()) == []
 
 

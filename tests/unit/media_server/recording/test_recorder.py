@@ -8,6 +8,7 @@ import pytest
 
 from media_server.media_types import EncodedFrame
 from media_server.recording import recorder as recorder_module
+from media_server.recording import writer as writer_module
 from media_server.recording.journal import JournalWriter, read_journal
 from media_server.recording.recorder import (
     FaultReason,
@@ -52,6 +53,22 @@ def written(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         event.set()
 
     monkeypatch.setattr(JournalThread, "_write_run", telling)
+    return event
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """While set, the disk is full."""
+    event = threading.Event()
+    flush = JournalWriter.flush
+
+    def refusing(writer: JournalWriter) -> None:
+        if event.is_set():
+            raise OSError(28, "No space left on device")
+        flush(writer)
+
+    monkeypatch.setattr(JournalWriter, "flush", refusing)
+    monkeypatch.setattr(writer_module, "WRITE_INTERVAL_S", 0.01)
     return event
 
 
@@ -108,18 +125,9 @@ async def test_frames_after_the_end_are_not_taken(tmp_path: Path) -> None:
 
 
 async def test_a_refusing_disk_is_told_and_nothing_is_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, full: threading.Event
 ) -> None:
-    full = threading.Event()
     full.set()
-    flush = JournalWriter.flush
-
-    def refusing(writer: JournalWriter) -> None:
-        if full.is_set():
-            raise OSError(28, "No space left on device")
-        flush(writer)
-
-    monkeypatch.setattr(JournalWriter, "flush", refusing)
     recorder, told = start(tmp_path)
     frames = sound(0, 40)
     for frame in frames[:20]:
@@ -132,6 +140,42 @@ async def test_a_refusing_disk_is_told_and_nothing_is_lost(
     await recorder.close()
     (closed,) = [event for event in told.events if isinstance(event, SegmentClosed)]
     assert list(read_journal(tmp_path / closed.journal, KEYRING).frames()) == frames
+
+
+async def test_the_end_waits_for_a_disk_that_is_full(tmp_path: Path, full: threading.Event) -> None:
+    recorder, told = start(tmp_path)
+    full.set()
+    frames = sound(0, 40)
+    for frame in frames:
+        recorder.frame(info(), frame)
+    closing = asyncio.create_task(recorder.close())
+    await told.wait_for(RecorderFault(FaultReason.DISK, recovered=False))
+    assert not closing.done()
+    full.clear()
+    await closing
+    (closed,) = [event for event in told.events if isinstance(event, SegmentClosed)]
+    read = read_journal(tmp_path / closed.journal, KEYRING)
+    assert read.closed_cleanly
+    assert list(read.frames()) == frames
+
+
+async def test_what_a_disk_never_takes_is_cut_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: threading.Event, written: threading.Event
+) -> None:
+    monkeypatch.setattr(writer_module, "PATIENCE_AT_THE_END_S", 0.05)
+    recorder, told = start(tmp_path)
+    for frame in sound(0, 20):
+        recorder.frame(info(), frame)
+    await asyncio.to_thread(written.wait)
+    full.set()
+    for frame in sound(400, 20):
+        recorder.frame(info(), frame)
+    await recorder.close()
+    (closed,) = [event for event in told.events if isinstance(event, SegmentClosed)]
+    assert closed.end_ms == 780
+    read = read_journal(tmp_path / closed.journal, KEYRING)
+    assert not read.closed_cleanly
+    assert len(list(read.frames())) == 20
 
 
 async def test_a_stalled_disk_costs_bounded_memory_and_video_resumes_at_a_keyframe(
