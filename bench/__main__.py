@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import media, namespace
+from bench import crowd, media, namespace
 from bench.janus import Janus
 from tests.support.server import ROOT
 
@@ -19,11 +19,16 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=1, help="of the media table; medians count")
     parser.add_argument("--shape", help="one shape of the media table only, like 8x3")
     parser.add_argument("--only", choices=["media", "speech"])
+    parser.add_argument("--viewers", type=int, help="of one interview instead, like 50")
+    parser.add_argument("--publishers", type=int, default=2, help="of that interview")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if not arguments.inside and arguments.only != "speech" and namespace.available():
         namespace.reenter("bench", [*sys.argv[1:], "--inside"])
     address = namespace.prepare() if arguments.inside else "127.0.0.1"
+    if arguments.viewers is not None:
+        _run_crowd(address, arguments)
+        return
     if arguments.only != "speech":
         with_janus = arguments.inside and Janus.installed()
         if not with_janus:
@@ -40,6 +45,17 @@ def main() -> None:
     if arguments.only != "media":
         # A process of its own, so that what was measured before leaves nothing behind.
         subprocess.run([sys.executable, "-m", "bench.speech"], cwd=ROOT, check=True)
+
+
+def _run_crowd(address: str, arguments: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory(prefix="vivavoce-bench-") as directory:
+        crowd.run(
+            Path(directory),
+            address,
+            publishers=arguments.publishers,
+            viewers=arguments.viewers,
+            seconds=arguments.seconds,
+        )
 
 
 def _shapes(text: str | None) -> Sequence[tuple[int, int]]:

@@ -11,13 +11,14 @@ import os
 import sys
 import time
 from collections.abc import Awaitable
-from typing import Protocol
+from statistics import mean
+from typing import Any, Protocol
 from unittest import mock
 
 import aioice.ice
 import psutil
 
-from bench import janus, ours, stock
+from bench import crowd, janus, ours, stock
 from bench.delays import delays
 from bench.peers import Seen
 from bench.source import Source, make_source
@@ -34,36 +35,45 @@ class Call(Protocol):
     ) -> Awaitable[list[Seen]]: ...
 
 
-CALLS: dict[str, Call] = {"ours": ours.call, "stock": stock.call, "janus": janus.call}
+CALLS: dict[str, Call] = {
+    "ours": ours.call,
+    "stock": stock.call,
+    "janus": janus.call,
+    "crowd": crowd.call,
+}
 
 
 async def measure(
     name: str, control: str, pid: int, *, publishers: int, viewers: int, seconds: float
-) -> dict[str, float]:
-    """Set the call up, let it settle, watch it for `seconds`."""
+) -> dict[str, Any]:
+    """Set the call up, let it settle, watch it for `seconds`; `each` is what each viewer got."""
     seen = await CALLS[name](control, make_source(), publishers=publishers, viewers=viewers)
     await asyncio.sleep(SETTLE_S)
     with delays() as packets:
-        before, cpu_before_s, started_s = _totals(seen), _cpu_s(pid), time.monotonic()
+        before, cpu_before_s, started_s = _counts(seen), _cpu_s(pid), time.monotonic()
         await asyncio.sleep(seconds)
         passed_s = time.monotonic() - started_s
         server_s, workers_s = (
             100 * (now_s - then_s) / passed_s
             for now_s, then_s in zip(_cpu_s(pid), cpu_before_s, strict=True)
         )
-    each = passed_s * len(seen)
+    each = {
+        kind: [(now - then) / passed_s for now, then in zip(counts, before[kind], strict=True)]
+        for kind, counts in _counts(seen).items()
+    }
     return {
+        "each": each,
         "cpu": server_s,
         "workers": workers_s,
         "memory": psutil.Process(pid).memory_info().rss / 2**20,
         "delay_p50_ms": packets.quantile_ms(0.5),
         "delay_p95_ms": packets.quantile_ms(0.95),
-        **{kind: (count - before[kind]) / each for kind, count in _totals(seen).items()},
+        **{kind: mean(rates) for kind, rates in each.items()},
     }
 
 
-def _totals(seen: list[Seen]) -> dict[str, int]:
-    return {kind: sum(count(kind) for count in seen) for kind in ("video", "audio")}
+def _counts(seen: list[Seen]) -> dict[str, list[int]]:
+    return {kind: [count(kind) for count in seen] for kind in ("video", "audio")}
 
 
 def _cpu_s(pid: int) -> tuple[float, float]:

@@ -125,7 +125,8 @@ def _measure(
             check=True,
             stdout=subprocess.PIPE,
         )
-    return Measured(**json.loads(driver.stdout))
+    figures = json.loads(driver.stdout)
+    return Measured(**{each.name: figures[each.name] for each in fields(Measured)})
 
 
 @contextmanager

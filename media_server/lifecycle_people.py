@@ -61,17 +61,20 @@ class PeopleLifecycle(LifecycleBase):
         """Enter the room: staff and learners are admitted, a candidate waits until let in.
 
         Who was admitted before is so again. `streaming`: by media alone, until `end_stream`.
-        Raises NotFound, Forbidden (removed), WrongState, and Unavailable where the server takes
-        nobody in.
+        Raises NotFound, Forbidden (removed), WrongState, also where the room is full, and
+        Unavailable where the server takes nobody in.
         """
         require_open(await self.get(actor, interview_id, Action.JOIN))
-        async with self._rooms.visit(interview_id) as room:
-            async with self._writing(actor, Action.JOIN, interview_id) as entry:
-                require_open(entry.session)
-                participant = await self._arrive(entry, actor, room)
-                people = await entry.uow.participants.of_session(interview_id)
-                open_response = await self._open_response(entry, participant.role)
-            room.arrive(participant, streaming=streaming)
+        async with (
+            self._rooms.visit(interview_id) as room,
+            self._writing(actor, Action.JOIN, interview_id) as entry,
+        ):
+            require_open(entry.session)
+            participant = await self._arrive(entry, actor, room)
+            people = await entry.uow.participants.of_session(interview_id)
+            open_response = await self._open_response(entry, participant.role)
+            # Before the next one is let through, so that seats are not given away twice.
+            entry.afterwards(lambda: room.arrive(participant, streaming=streaming))
         return Joined(
             participant=participant,
             standing=require(actor, Action.JOIN, entry.session),
@@ -159,6 +162,7 @@ class PeopleLifecycle(LifecycleBase):
         if participant.state is ParticipantState.LEFT:
             participant.state = ParticipantState.ADMITTED
         participant.role = role
+        room.require_seat(participant)
         if participant.joined_ms is None:
             self._rooms.admission.require_newcomer()
             participant.joined_ms = entry.at_ms

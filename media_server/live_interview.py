@@ -16,6 +16,7 @@ from media_server.media_types import MediaError, MediaErrorCode, View
 from media_server.muting import held_sources, withheld_sources
 from media_server.recording.recorder import Recorder
 from media_server.room_scribe import RoomScribe
+from media_server.seats import require_seat, require_window
 from media_server.transcriber import Transcriber
 from storage.models import MediaSource, Participant, ParticipantRole, ParticipantState
 
@@ -103,6 +104,11 @@ class LiveInterview:
             self._visits -= 1
             self._check_empty()
 
+    def require_seat(self, participant: Participant) -> None:
+        """Raise WrongState where there is no room for somebody who is about to arrive."""
+        seated = self._present | self._streams.keys() | self._absences.keys()
+        require_seat(participant, (self._people[each] for each in seated))
+
     def arrive(self, participant: Participant, *, streaming: bool = False) -> None:
         """Note that somebody is here, perhaps again; `streaming`: by media alone."""
         self._cancel_absence(participant.id)
@@ -176,8 +182,12 @@ class LiveInterview:
         wanted: frozenset[SourceKey],
         on_gone: Callable[[], None],
     ) -> str:
-        """Answer an offer of somebody admitted to receive `wanted`, beside what they have."""
+        """Answer an offer of somebody admitted to receive `wanted`, beside what they have.
+
+        Raises Forbidden, Malformed, Unavailable, and WrongState where too many watch so.
+        """
         self.require_admitted(participant_id)
+        require_window(self._media.watching)
         watching = Watching(participant_id, wanted)
         try:
             return await self._media.negotiate(

@@ -176,6 +176,11 @@ class MediaRoom:
         self._switchboard.set_view(viewer, owner, source, view)
 
     @property
+    def watching(self) -> int:
+        """How many connections only watch, beside those of participants."""
+        return sum(member.watching is not None for member in self._members.values())
+
+    @property
     def speaker(self) -> UUID | None:
         """Who spoke last, None until somebody does."""
         return self._switchboard.speaker

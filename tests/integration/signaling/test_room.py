@@ -1,5 +1,9 @@
 """An interview between two people, over sockets alone."""
 
+from uuid import uuid4
+
+from media_server.seats import MOST_INTERVIEWERS
+from storage.models import Participant, ParticipantRole, ParticipantState
 from tests.integration.signaling.running import Running
 
 
@@ -50,3 +54,29 @@ async def test_from_lobby_to_completion(running: Running) -> None:
     assert "note.added" not in candidate.names()
     assert "response.scored" not in candidate.names()
     assert interviewer.seqs == sorted(set(interviewer.seqs))
+
+
+async def test_a_full_room_says_so_and_takes_whoever_was_in_it_back(running: Running) -> None:
+    people = running.organisation
+    session = await running.server.lifecycle.create(people.instructor, people.interview())
+    candidate = running.peer(people.student)
+    await candidate.join(session.id)
+    room = running.server.rooms.get(session.id)
+    assert room is not None
+    for _ in range(MOST_INTERVIEWERS):
+        room.arrive(
+            Participant(
+                id=uuid4(),
+                session_id=session.id,
+                role=ParticipantRole.INTERVIEWER,
+                state=ParticipantState.ADMITTED,
+                muted={},
+            )
+        )
+    ninth = running.peer(people.instructor)
+    await ninth.connect()
+    ack = await ninth.attempt("join-interview", {"interviewId": str(session.id), "lastSeq": 0})
+    assert ack["error"]["code"] == "wrong-state"
+    assert "full" in ack["error"]["message"]
+    again = running.peer(people.student)
+    assert (await again.join(session.id))["ok"]
