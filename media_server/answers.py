@@ -17,9 +17,10 @@ from media_server.panel import told_view
 from media_server.rooms import Rooms
 from media_server.scores import keep_machine_score
 from media_server.transcript_rows import utterances_between
+from media_server.uploads.results import told_by
 from storage.database import Database
 from storage.errors import StorageError
-from storage.models import Audience, InterviewResponse, ResponseStatus
+from storage.models import Audience, InterviewResponse, ResponseStatus, UploadStatus
 from storage.models.base import utc_now
 
 log = structlog.get_logger()
@@ -67,11 +68,16 @@ class Answers:
         await asyncio.gather(*self._tasks.get(session_id, ()), return_exceptions=True)
 
     async def score(self, session_id: UUID, response_id: UUID) -> InterviewResponse:
-        """Score an answer now and return it; scoring again replaces what was there."""
+        """Score an answer now and return it; scoring again replaces what was there.
+
+        One that was uploaded and not listened to yet is returned as it is.
+        """
         lock = self._locks.setdefault(session_id, asyncio.Lock())
         async with lock:
             try:
-                material = await self._gather(session_id, response_id)
+                response, material = await self._gather(session_id, response_id)
+                if material is None:
+                    return response
                 loop = asyncio.get_running_loop()
                 judgement = await loop.run_in_executor(
                     self._executor, judge, self._scorer, material
@@ -122,24 +128,25 @@ class Answers:
                 error=type(error).__name__,
             )
 
-    async def _gather(self, session_id: UUID, response_id: UUID) -> Material:
+    async def _gather(
+        self, session_id: UUID, response_id: UUID
+    ) -> tuple[InterviewResponse, Material | None]:
+        """Return the answer and what it is judged by, None where that is not known yet."""
         async with self._database.unit_of_work(read_only=True) as uow:
             response = await uow.responses.get_in_session(session_id, response_id)
             if response is None:
                 raise NotFound("There is no such answer.")
             question = await uow.questions.as_asked(response)
+            uploaded = await uow.uploads.of_response(response_id)
         rubric = rubric_of(response, question)
         start_ms, end_ms, speaker = response.start_ms, response.end_ms, response.participant_id
         if start_ms is None or end_ms is None or speaker is None:
-            return Material(
-                rubric=rubric,
-                start_ms=0,
-                end_ms=0,
-                utterances=(),
-                cut_in_front={},
-                typed=_typed(response),
-                heard=False,
-            )
+            typed = _typed(response)
+            if typed is not None or uploaded is None:
+                return response, told_by(rubric, typed=typed)
+            if uploaded.status is UploadStatus.WAITING:
+                return response, None
+            return response, told_by(rubric, typed=None, result=uploaded.result)
         heard = await self._rooms.drain_speech(session_id, speaker)
         self._judging.add(response_id)
         async with self._database.unit_of_work(read_only=True) as uow:
@@ -148,7 +155,7 @@ class Answers:
             )
             breaks = await breaks_of(uow, session_id)
         utterances, cut_in_front = utterances_between(spoken, start_ms=start_ms, end_ms=end_ms)
-        return Material(
+        material = Material(
             rubric=rubric,
             start_ms=start_ms,
             end_ms=end_ms,
@@ -158,6 +165,7 @@ class Answers:
             heard=heard or bool(spoken),  # words that were taken out again were heard
             breaks=breaks,
         )
+        return response, material
 
     async def _store(
         self, session_id: UUID, response_id: UUID, material: Material, judgement: Judgement

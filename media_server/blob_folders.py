@@ -9,6 +9,7 @@ class BlobFolder(StrEnum):
 
     RECORDINGS = "recordings"
     EXPORTS = "exports"
+    UPLOADS = "uploads"
 
     def of(self, session_id: UUID) -> str:
         """Return the folder that holds one interview's blobs of this kind."""

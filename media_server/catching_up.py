@@ -6,7 +6,7 @@ must be done before they are dropped.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -14,11 +14,11 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from analysis.speech.config import StreamMode
 from analysis.speech.errors import SpeechUnavailable
 from analysis.speech.service import SpeechService
 from analysis.words import Utterance
 from media_server.answers import Answers
+from media_server.hearing import LanguageUnknown, hear, wait_for_worker
 from media_server.media_types import EncodedFrame
 from media_server.recording.journal import read_journal
 from media_server.transcriber import hotwords_of
@@ -29,8 +29,6 @@ from storage.keyring import Keyring
 from storage.models import InterviewSession, MediaSegment, MediaSource, PostponedSpeech
 from storage.unit_of_work import UnitOfWork
 
-WORKER_TIMEOUT_S = 120.0
-"""How long a worker that is just starting is waited for."""
 LEAD_MS, TAIL_MS = 600, 600  # so that the detector of voice hears beginnings and ends
 JOINED_MS = 300  # spans that lie closer are listened to as one
 
@@ -117,8 +115,7 @@ class CatchingUp:
             if session is None or not stretches:
                 return
             try:
-                async with asyncio.timeout(WORKER_TIMEOUT_S):
-                    await self._speech.ready()
+                await wait_for_worker(self._speech)
                 for stretch in stretches:
                     await self._hear(session, stretch, segments)
             except (SpeechUnavailable, TimeoutError, SealError, OSError) as error:
@@ -129,8 +126,17 @@ class CatchingUp:
     async def _hear(
         self, session: InterviewSession, stretch: Stretch, segments: Sequence[MediaSegment]
     ) -> None:
+        assert self._speech is not None
         frames = await asyncio.to_thread(self._frames, stretch, segments)
-        heard = await self._recognise(session, frames)
+        try:
+            heard = await hear(
+                self._speech,
+                _one_by_one(frames),
+                language=session.language,
+                hotwords=hotwords_of(session),
+            )
+        except LanguageUnknown:
+            heard = []
         spoken = [
             rows_of(
                 utterance,
@@ -153,29 +159,6 @@ class CatchingUp:
                 end_ms=utterance.end_ms,
             )
 
-    async def _recognise(
-        self, session: InterviewSession, frames: Sequence[EncodedFrame]
-    ) -> list[Utterance]:
-        assert self._speech is not None
-        stream = self._speech.open_stream(session.language, hotwords_of(session), StreamMode.LATER)
-        heard: list[Utterance] = []
-
-        async def read() -> None:
-            async for caption in stream:
-                if caption.utterance is not None:
-                    heard.append(caption.utterance)
-
-        reader = asyncio.create_task(read())
-        try:
-            for frame in frames:
-                stream.push_frame(frame.data, frame.at_ms)
-                await stream.room()
-            await stream.drain()
-        finally:
-            await stream.aclose()
-            await reader
-        return heard
-
     def _frames(self, stretch: Stretch, segments: Sequence[MediaSegment]) -> list[EncodedFrame]:
         """Read the stretch and a little around it; runs in a thread."""
         first_ms, last_ms = stretch.start_ms - LEAD_MS, stretch.end_ms + TAIL_MS
@@ -193,6 +176,11 @@ class CatchingUp:
         return max(
             (int(f.at_ms) + 1 for f in read_journal(path, self._keyring).frames()), default=0
         )
+
+
+async def _one_by_one(frames: Sequence[EncodedFrame]) -> AsyncIterator[EncodedFrame]:
+    for frame in frames:
+        yield frame
 
 
 def joined(rows: Sequence[PostponedSpeech]) -> list[Stretch]:

@@ -7,7 +7,7 @@ a copy of the database from before erases again what was erased.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from media_server.exporting.queue import ExportQueue
 from media_server.recording.journal import SUFFIX, journal_key
 from media_server.recordings import RecordingMaker
 from media_server.rooms import Rooms
+from media_server.uploads.queue import SpeechQueue
 from storage.database import Database
 from storage.erasure_ledger import ErasureLedger
 from storage.errors import StorageError
@@ -47,7 +48,7 @@ class Eraser:
         chronicle: Chronicle,
         rooms: Rooms,
         recordings: RecordingMaker,
-        exports: ExportQueue,
+        queues: Sequence[ExportQueue | SpeechQueue],
         blobs: SealedBlobs,
         keyring: Keyring,
         journal_directory: Path,
@@ -56,7 +57,7 @@ class Eraser:
         self._chronicle = chronicle
         self._rooms = rooms
         self._recordings = recordings
-        self._exports = exports
+        self._queues = tuple(queues)
         self._blobs = blobs
         self._ledger = ErasureLedger(blobs.store)
         self._keyring = keyring
@@ -131,7 +132,7 @@ class Eraser:
     ) -> Erasure:
         """Delete the rows and store the receipt; with `again`, whatever holds it back."""
         await self._rooms.close(session_id)
-        await self._exports.cancel_all(session_id)
+        await self._stop_work(session_id)
         async with self._recordings.quiet(session_id):
             files = await self._keys_of(session_id)
             async with self._chronicle.writing(session_id, begins_timeline=False) as entry:
@@ -157,7 +158,7 @@ class Eraser:
         await self._ledger.note(receipt.session_id, noted(receipt))
         # Somebody may have opened the room again before the rows went.
         await self._rooms.close(receipt.session_id)
-        await self._exports.cancel_all(receipt.session_id)
+        await self._stop_work(receipt.session_id)
         async with self._recordings.quiet(receipt.session_id):
             for folder in BlobFolder:
                 keys = [key async for key in self._blobs.list(folder.of(receipt.session_id))]
@@ -172,6 +173,10 @@ class Eraser:
             row.finished_at = utc_now()
         await self._ledger.note(receipt.session_id, noted(row))
         return row
+
+    async def _stop_work(self, session_id: UUID) -> None:
+        for queue in self._queues:
+            await queue.cancel_all(session_id)
 
     async def _keys_of(self, session_id: UUID) -> list[KeyRecord]:
         keys = [

@@ -6,6 +6,7 @@ InterviewError
 ├── Forbidden     it is there, but the caller has no right to this
 ├── WrongState    the right request at the wrong time
 ├── Malformed     the request says something that cannot be
+├── TooLarge      the request brings more than is taken
 ├── ScheduleClash somebody who is needed has no time then
 ├── RateLimited   too many requests
 └── Unavailable   a part of the server that is needed does not work just now
@@ -47,6 +48,10 @@ class WrongState(InterviewError):
 
 class Malformed(InterviewError):
     code = "malformed"
+
+
+class TooLarge(InterviewError):
+    code = "too-large"
 
 
 @dataclass(frozen=True, slots=True)

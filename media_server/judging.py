@@ -26,7 +26,8 @@ class Material:
 
     `heard` tells whether anybody listened: silence that was listened to is an answer, one that
     was not is none. `cut_in_front` as in `utterances_between`. `breaks` are where the interview
-    was paused.
+    was paused. `measured` are the measures of an uploaded answer, whose words have no place on the
+    timeline.
     """
 
     rubric: Rubric
@@ -37,6 +38,7 @@ class Material:
     typed: str | None
     heard: bool
     breaks: tuple[Span, ...] = ()
+    measured: tuple[Metric, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,10 @@ def judge(scorer: Scorer, material: Material) -> Judgement:
         return Judgement(metrics=(), score=score, cut_in_front={})
     if not material.utterances and not material.heard:
         return Judgement(metrics=(), score=None, cut_in_front={})
-    metrics = tuple(
-        measure(
-            Answer(
-                start_ms=material.start_ms,
-                end_ms=material.end_ms,
-                utterances=material.utterances,
-            ),
-            material.breaks,
-        )
-    )
+    metrics = material.measured
+    if metrics is None:
+        spoken = Answer(material.start_ms, material.end_ms, material.utterances)
+        metrics = tuple(measure(spoken, material.breaks))
     score = scorer.score(material.rubric, material.utterances, metrics)
     return Judgement(metrics=metrics, score=score, cut_in_front=material.cut_in_front)
 
@@ -101,7 +97,12 @@ def apply(judgement: Judgement, response: InterviewResponse) -> None:
             "score": criterion.score,
             "reason": criterion.reason,
             "evidence": [
-                _evidence_view(evidence, judgement.cut_in_front) for evidence in criterion.evidence
+                _evidence_view(
+                    evidence,
+                    judgement.cut_in_front,
+                    on_timeline=response.start_ms is not None,
+                )
+                for evidence in criterion.evidence
             ],
         }
         for criterion in score.criteria
@@ -123,13 +124,17 @@ def _summary(metric: Metric) -> dict[str, Any]:
 
 
 def metric_rows(judgement: Judgement, response: InterviewResponse) -> list[MetricValue]:
-    """Return each measure's summary (no position) and its series along the timeline."""
+    """Return each measure's summary (no position) and its series along the timeline.
+
+    An answer that has no place on the timeline has no series there.
+    """
     if response.participant_id is None:
         return []
     points: list[tuple[str, str, float, int | None]] = []
     for metric in judgement.metrics:
         points.append((metric.name, metric.unit, metric.value, None))
-        points += [(metric.name, metric.unit, value, at_ms) for at_ms, value in metric.series]
+        if response.start_ms is not None:
+            points += [(metric.name, metric.unit, value, at_ms) for at_ms, value in metric.series]
     return [
         MetricValue(
             session_id=response.session_id,
@@ -144,13 +149,17 @@ def metric_rows(judgement: Judgement, response: InterviewResponse) -> list[Metri
     ]
 
 
-def _evidence_view(evidence: Evidence, cut_in_front: Mapping[UUID, int]) -> dict[str, Any]:
-    shift = 0 if evidence.utterance_id is None else cut_in_front.get(evidence.utterance_id, 0)
+def _evidence_view(
+    evidence: Evidence, cut_in_front: Mapping[UUID, int], *, on_timeline: bool
+) -> dict[str, Any]:
+    """Return evidence; where it was not said in the interview, it leads nowhere on its timeline."""
+    utterance_id = evidence.utterance_id if on_timeline else None
+    shift = 0 if utterance_id is None else cut_in_front.get(utterance_id, 0)
     return {
         "quote": evidence.quote,
-        "startMs": evidence.start_ms,
-        "endMs": evidence.end_ms,
-        "utteranceId": None if evidence.utterance_id is None else str(evidence.utterance_id),
+        "startMs": evidence.start_ms if on_timeline else None,
+        "endMs": evidence.end_ms if on_timeline else None,
+        "utteranceId": None if utterance_id is None else str(utterance_id),
         "wordStart": evidence.word_start + shift,
         "wordEnd": evidence.word_end + shift,
         "reason": evidence.reason,

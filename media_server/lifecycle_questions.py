@@ -34,7 +34,10 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer given as text or code over REST; the URLs lead to where it was recorded."""
+    """An answer given as text or code over REST; the URLs lead to where it was recorded.
+
+    `upload_id` is the file that a URL names, where it was uploaded to the interview.
+    """
 
     question_text: str
     text: str
@@ -44,6 +47,7 @@ class Answered:
     video_url: str | None = None
     code: str | None = None
     code_language: str | None = None
+    upload_id: UUID | None = None
 
     @property
     def kind(self) -> ResponseKind:
@@ -117,7 +121,9 @@ class QuestionLifecycle(SessionLifecycle):
     async def answer_text(
         self, actor: Actor, interview_id: UUID, answered: Answered
     ) -> InterviewResponse:
-        """Take an answer given as text and return it scored.
+        """Take an answer given as text, code or a recording; return it scored.
+
+        One that was uploaded and not listened to yet is scored once it is.
 
         It answers the question that is open; else, in an AI interview, the one drawn next if its
         text is the one quoted; else the question as quoted.
@@ -136,6 +142,7 @@ class QuestionLifecycle(SessionLifecycle):
             # Typed answers have no place among the spoken words.
             response.start_ms = response.end_ms = None
             response.status = ResponseStatus.CLOSED
+            await self._link(entry, response, answered.upload_id)
             entry.record(
                 FactType.RESPONSE_SUBMITTED,
                 {
@@ -146,6 +153,16 @@ class QuestionLifecycle(SessionLifecycle):
                 participant_id=response.participant_id,
             )
         return await self._answers.score(interview_id, response.id)
+
+    async def _link(
+        self, entry: Entry, response: InterviewResponse, upload_id: UUID | None
+    ) -> None:
+        if upload_id is None:
+            return
+        upload = await entry.uow.uploads.get_in_session(entry.session.id, upload_id)
+        if upload is None:
+            raise Malformed("There is no such upload; upload the file again and use its new URL.")
+        upload.response_id = response.id
 
     async def _answered(self, entry: Entry, answered: Answered) -> InterviewResponse:
         response = await entry.uow.responses.open_of_session(entry.session.id)

@@ -63,6 +63,7 @@ class Action(StrEnum):
     RETAKE = auto()
     CLOSE_ANSWER = auto()
     ANSWER = auto()
+    UPLOAD = auto()
     NOTE = auto()
     COMMENT = auto()
     REVIEW = auto()
@@ -104,6 +105,7 @@ _RIGHTS: dict[Action, frozenset[Standing]] = {
     Action.HINT: frozenset({Standing.LEARNER}),
     Action.CLOSE_ANSWER: _EVERYONE,
     Action.ANSWER: _EVERYONE,
+    Action.UPLOAD: _EVERYONE,
     Action.NOTE: _STAFF,
     Action.COMMENT: _HOSTS,
     Action.REVIEW: _HOSTS,

@@ -33,6 +33,8 @@ from media_server.rooms import Rooms
 from media_server.store_watch import StoreWatch
 from media_server.streams import Streams
 from media_server.transport.config import TransportConfig
+from media_server.uploads.intake import Intake
+from media_server.uploads.queue import SpeechQueue
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.keyring import Keyring
@@ -51,7 +53,7 @@ class ServerConfig:
     long before an interview people are reminded by mail; None: no mails are written at all.
     `retention_days` is how long interviews are kept after their end, unless something else was
     decided; None: for ever. With `coaching` those who practise are given hints. No room is opened
-    beyond `capacity`.
+    beyond `capacity`. Files of up to `upload_bytes` and `upload_minutes` are listened to.
     """
 
     journal_directory: Path
@@ -62,6 +64,8 @@ class ServerConfig:
     reminder_minutes: tuple[int, ...] | None = None
     retention_days: int | None = None
     coaching: bool = True
+    upload_bytes: int = 500_000_000
+    upload_minutes: int = 60
     capacity: Capacity = field(default_factory=Capacity)
 
 
@@ -116,6 +120,23 @@ class InterviewServer:
             wanted=lambda: len(self.rooms) > 0 or self._finishing.is_busy,
             told=self.rooms.report_store,
         )
+        self.uploads = SpeechQueue(
+            database=database,
+            blobs=SealedBlobs(blobs, keyring),
+            keyring=keyring,
+            speech=speech,
+            scratch_directory=config.scratch_directory,
+            longest_ms=config.upload_minutes * 60_000,
+            answered=self._answers.submit,
+        )
+        self.intake = Intake(
+            database=database,
+            blobs=SealedBlobs(blobs, keyring),
+            recordings=self._recordings,
+            queue=self.uploads,
+            scratch_directory=config.scratch_directory,
+            most_bytes=config.upload_bytes,
+        )
         self._finishing = Finishing(
             chronicle=self.chronicle,
             rooms=self.rooms,
@@ -163,6 +184,7 @@ class InterviewServer:
         self.retention.start()
         self._store_watch.start()
         self.exports.start()
+        self.uploads.start()
 
     async def drain(self, limit_s: float) -> int:
         """Let nobody new in, wait until interviews under way have ended and were finalised.
@@ -189,6 +211,7 @@ class InterviewServer:
         await self.retention.close()
         await self._store_watch.close()
         await self.exports.close()
+        await self.uploads.close()
         await self.path_probes.close()
         await self.rooms.shutdown()
         await self.streams.close()
@@ -243,7 +266,7 @@ class InterviewServer:
             chronicle=self.chronicle,
             rooms=self.rooms,
             recordings=self._recordings,
-            exports=self.exports,
+            queues=(self.exports, self.uploads),
             blobs=SealedBlobs(blobs, keyring),
             keyring=keyring,
             journal_directory=self._config.journal_directory,

@@ -40,6 +40,7 @@ from storage.repositories.session_figures import SessionFigureReader
 from storage.repositories.sessions import Sessions
 from storage.repositories.shares import ShareLinks
 from storage.repositories.transcripts import Transcripts
+from storage.repositories.uploads import Uploads
 from storage.repositories.users import Users
 
 
@@ -195,6 +196,10 @@ class UnitOfWork:
     @cached_property
     def exports(self) -> Exports:
         return Exports(self._session)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        return Uploads(self._session)
 
     @cached_property
     def retention_rules(self) -> RetentionRules:

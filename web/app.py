@@ -80,6 +80,7 @@ from web.api.sessions.service import SessionService
 from web.api.share import routes as share
 from web.api.streams import routes as streams
 from web.api.streams.service import StreamService
+from web.api.uploads import routes as uploads
 from web.api.users import routes as users
 from web.api.users.service import UserService
 from web.api_docs import ApiDocs
@@ -120,6 +121,7 @@ RESOURCES = (
     transcripts,
     scores,
     exports,
+    uploads,
     scorecards,
     comments,
     transcript_search,
@@ -218,6 +220,8 @@ def _add_parts(app: Application, settings: Settings) -> None:
             reminder_minutes=settings.reminder_minutes if settings.smtp_url else None,
             retention_days=settings.recording_retention_days or None,
             coaching=settings.coaching,
+            upload_bytes=settings.upload_max_mb * 1_000_000,
+            upload_minutes=settings.upload_max_minutes,
             capacity=Capacity(max_busy=settings.max_load, max_lag_s=settings.max_lag_ms / 1000),
         ),
     )
@@ -266,7 +270,10 @@ def _add_services(app: Application, settings: Settings) -> None:
         guest_grace=timedelta(hours=settings.guest_grace_hours),
     )
     app[ai_mock.SERVICE] = AiMockService(
-        database=database, ai_mocks=server.ai_mocks, cursors=cursors
+        database=database,
+        ai_mocks=server.ai_mocks,
+        cursors=cursors,
+        base_url=settings.base_url,
     )
 
 

@@ -19,6 +19,7 @@ R = TypeVar("R", bound=BaseModel | StreamResponse | None)
 A = TypeVar("A")
 
 JSON = "application/json"
+FILE = "application/octet-stream"  # or whatever type it is of: it is looked into
 Handler = Callable[..., Awaitable[BaseModel | StreamResponse | None]]
 
 
@@ -79,7 +80,12 @@ class Operation:
     @property
     def is_repeatable(self) -> bool:
         """Return whether it takes an Idempotency-Key, so that it can be sent again safely."""
-        return self.method == "POST" and not self.public
+        return self.method == "POST" and not self.public and not self.streams_body
+
+    @property
+    def streams_body(self) -> bool:
+        """Return whether the body may be larger than memory, so that nothing reads it whole."""
+        return self.accepts == FILE
 
     @property
     def is_versioned(self) -> bool:

@@ -101,7 +101,7 @@ def _operation(
                 "content": {"application/json": {"schema": reference}},
             }
     if operation.reads_body:
-        media = {"schema": {"type": "string"}}
+        media: Json = {"schema": {"type": "string"}}
         entry["requestBody"] = {"required": True, "content": {operation.accepts: media}}
     if parameters:
         entry["parameters"] = parameters

@@ -16,11 +16,11 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from web.loopback import is_loopback
 from web.rate_limits import checked_rate
 
 PREFIX = "VIVAVOCE_"
 WILDCARDS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared, not bound
-LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain"})
 
 RateText = Annotated[str, AfterValidator(checked_rate)]
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
@@ -260,6 +260,12 @@ class Settings(BaseSettings):
     )
     captions: bool = Field(True, description="Whether speech is transcribed.")
     coaching: bool = Field(True, description="Whether those who practise get hints while speaking.")
+    upload_max_mb: int = Field(
+        500, ge=1, le=10_000, description="Largest file that may be uploaded to be analysed, in MB."
+    )
+    upload_max_minutes: int = Field(
+        60, ge=1, le=600, description="Longest such file, in minutes of sound."
+    )
     embeddings: bool = Field(
         True, description="Whether answers are compared by meaning, where the extra is installed."
     )
@@ -357,7 +363,7 @@ class Settings(BaseSettings):
     @classmethod
     def _check_issuer(cls, value: str | None) -> str | None:
         parts = urlsplit(value or "https://none")
-        if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
             raise ValueError("must be https://, except on this machine")
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("expected an https:// address")
@@ -428,18 +434,9 @@ class Settings(BaseSettings):
     def is_loopback_only(self) -> bool:
         """Return whether only this machine can reach the server, by bind and by announced URL."""
         announced = urlsplit(self.base_url).hostname or ""
-        return _is_loopback(self.host) and _is_loopback(announced)
+        return is_loopback(self.host) and is_loopback(announced)
 
 
 def environment_name(field_name: str, field: FieldInfo) -> str:
     """Return the variable that sets a field, as in `environment_name(*item)` of `model_fields`."""
     return str(field.validation_alias or f"{PREFIX}{field_name.upper()}")
-
-
-def _is_loopback(host: str) -> bool:
-    if host in LOOPBACK_NAMES:
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -7,13 +7,17 @@ from typing import Any
 
 
 class Product(StrEnum):
-    """What can be made; FILM and SPEAKER have pictures and sound, SOUND has no picture."""
+    """What can be made; FILM and SPEAKER have pictures and sound, SOUND has no picture.
+
+    SPEECH is made of a file that somebody sent: of any format, and its sound alone is decoded.
+    """
 
     FILM = "film"
     SPEAKER = "speaker"
     SOUND = "sound"
     THUMBNAILS = "thumbnails"
     WAVEFORM = "waveform"
+    SPEECH = "speech"
 
 
 @dataclass(frozen=True, slots=True)

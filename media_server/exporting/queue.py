@@ -1,4 +1,4 @@
-"""The exports that wait, made one after the other; whatever a crash cut short is made again."""
+"""The exports that wait, made one after the other."""
 
 import asyncio
 import hashlib
@@ -12,10 +12,11 @@ from media_server.blob_folders import BlobFolder
 from media_server.exporting.captions import captions_of
 from media_server.exporting.orders import Order, Product, Source
 from media_server.exporting.process import ExportFailed, Made, carry_out
+from media_server.job_queue import JobQueue
 from media_server.media_types import SCREEN_SOURCES
 from media_server.recordings import RecordingMaker
 from storage.database import Database
-from storage.errors import BlobMissing, SealError, StorageError
+from storage.errors import BlobMissing, SealError
 from storage.keyring import Keyring
 from storage.models import ExportFormat, ExportStatus, Participant, Recording, RecordingExport
 from storage.models.base import new_id
@@ -39,18 +40,17 @@ SUFFIXES = {
     ExportFormat.THUMBNAILS: "jpg",
     ExportFormat.WAVEFORM: "levels",
 }
-RETRY_AFTER_S = (2.0, 5.0, 15.0, 60.0)
-"""How long a store that is full or away is given, the last again and again."""
 
 log = structlog.get_logger()
 
 
-class ExportQueue:
+class ExportQueue(JobQueue[RecordingExport]):
     """Makes one export at a time, in a process of its own that gets only idle time.
 
-    Rows are the queue. Previews go first: somebody is looking at an empty bar meanwhile. How far
-    the one at work has come is known here only, so that telling it costs no writing.
+    Previews go first: somebody is looking at an empty bar meanwhile.
     """
+
+    kind = "export"
 
     def __init__(
         self,
@@ -61,98 +61,18 @@ class ExportQueue:
         recordings: RecordingMaker,
         scratch_directory: Path,
     ) -> None:
+        super().__init__()
         self._database = database
         self._blobs = blobs
         self._keyring = keyring
         self._recordings = recordings
         self._scratch = scratch_directory
-        self._wake, self._idle = asyncio.Event(), asyncio.Event()
-        self._runner: asyncio.Task[None] | None = None
-        self._work: asyncio.Task[None] | None = None
-        self._at_work: RecordingExport | None = None
-        self._progress = 0.0
-
-    def start(self) -> None:
-        """Begin with what waits, and with what was being made when the last run ended."""
-        self._wake.set()
-        self._runner = asyncio.create_task(self._run(), name="exports")
-
-    async def close(self) -> None:
-        """Stop; what was being made is made again after the next start. May be repeated."""
-        if self._runner is not None:
-            self._runner.cancel()
-            await asyncio.gather(self._runner, return_exceptions=True)
-        await self._stop()
-
-    def wake(self) -> None:
-        """Look for what waits: a row was added."""
-        self._idle.clear()
-        self._wake.set()
-
-    async def idle(self) -> None:
-        """Wait until nothing waits to be made."""
-        await self._idle.wait()
-
-    def is_at_work(self, row: RecordingExport) -> bool:
-        """Return whether an export is being made just now."""
-        return self._at_work is not None and self._at_work.id == row.id
 
     def progress_of(self, row: RecordingExport) -> float:
         """Return how much of an export is made, 0 to 1."""
         if self.is_at_work(row):
-            return self._progress
+            return self.progress
         return 1.0 if row.status is ExportStatus.READY else 0.0
-
-    async def cancel(self, export_id: UUID) -> None:
-        """Stop making an export, if it is at work."""
-        row = self._at_work
-        if row is not None and row.id == export_id:
-            await self._stop()
-
-    async def cancel_all(self, session_id: UUID) -> None:
-        """Stop making anything of an interview."""
-        row = self._at_work
-        if row is not None and row.session_id == session_id:
-            await self._stop()
-
-    async def _stop(self) -> None:
-        if self._work is not None:
-            self._work.cancel()
-            await asyncio.gather(self._work, return_exceptions=True)
-
-    async def _run(self) -> None:
-        failures = 0
-        while True:
-            try:
-                row = await self._next()
-                if row is None:
-                    if not self._wake.is_set():
-                        self._idle.set()
-                    await self._wake.wait()
-                    self._wake.clear()
-                    continue
-                await self._attend(row)
-                failures = 0
-            except (StorageError, OSError) as error:
-                pause_s = RETRY_AFTER_S[min(failures, len(RETRY_AFTER_S) - 1)]
-                failures += 1
-                log.warning("export.postponed", error=type(error).__name__, pause_s=pause_s)
-                await asyncio.sleep(pause_s)
-
-    async def _attend(self, row: RecordingExport) -> None:
-        """Make one export; it is done, failed or cancelled then, or postponed by an error."""
-        self._at_work, self._progress = row, 0.0
-        self._work = asyncio.create_task(self._make(row))
-        try:
-            await asyncio.wait([self._work])
-        finally:
-            self._at_work = None
-        error = None if self._work.cancelled() else self._work.exception()
-        if isinstance(error, StorageError | OSError):
-            raise error
-        if error is not None:
-            log.error("export.failed", export_id=str(row.id), error=type(error).__name__)
-            await self._fail(row)
 
     async def _next(self) -> RecordingExport | None:
         async with self._database.unit_of_work(read_only=True) as uow:
@@ -177,7 +97,7 @@ class ExportQueue:
             await self._keep(row, made, blob_key, sealed, made_of(recordings))
         except (ExportFailed, BlobMissing, SealError) as error:
             log.warning("export.failed", export_id=str(row.id), error=type(error).__name__)
-            await self._fail(row)
+            await self._give_up(row)
         finally:
             await asyncio.to_thread(sealed.unlink, missing_ok=True)
 
@@ -224,7 +144,7 @@ class ExportQueue:
             await self._sweep(row.session_id)
         log.info("export.made", export_id=str(row.id), format=row.format.value)
 
-    async def _fail(self, row: RecordingExport) -> None:
+    async def _give_up(self, row: RecordingExport) -> None:
         async with self._database.unit_of_work() as uow:
             kept = await uow.exports.get(row.id)
             if kept is not None:
@@ -242,9 +162,6 @@ class ExportQueue:
         for key in keys:
             if key not in kept:
                 await self._blobs.delete(key)
-
-    def _note(self, share: float) -> None:
-        self._progress = share
 
 
 def made_of(recordings: Iterable[Recording]) -> str:

@@ -20,6 +20,7 @@ SIZE: Final = Struct("!I")
 HEAD: Final = Struct("!BI")  # kind, size
 RANGE: Final = Struct("!IQI")  # source, start, length
 SHARE: Final = Struct("!d")
+PACKET: Final = Struct("!IH")  # of speech: milliseconds from its beginning, bytes that follow
 MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_READ: Final = 1024 * 1024
 

@@ -33,6 +33,8 @@ from storage.models.enums import (
     RequestStatus,
     ResponseKind,
     ResponseStatus,
+    UploadFailure,
+    UploadStatus,
     UserRole,
     Visibility,
 )
@@ -63,6 +65,7 @@ from storage.models.transcripts import (
     TranscriptWord,
     UtteranceTerm,
 )
+from storage.models.uploads import UploadedSpeech
 
 __all__ = [
     "Absence",
@@ -136,6 +139,9 @@ __all__ = [
     "TranscriptCorrection",
     "TranscriptUtterance",
     "TranscriptWord",
+    "UploadFailure",
+    "UploadStatus",
+    "UploadedSpeech",
     "User",
     "UserRole",
     "UtteranceTerm",

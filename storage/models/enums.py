@@ -220,3 +220,22 @@ class AuditVerb(StrEnum):
     CREATED = "created"
     CHANGED = "changed"
     DELETED = "deleted"
+
+
+class UploadStatus(StrEnum):
+    """How far listening to an uploaded file has come; one at work is still `waiting` in its row."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class UploadFailure(StrEnum):
+    """Why an uploaded file could not be listened to."""
+
+    NOT_MEDIA = "not-media"
+    NO_SOUND = "no-sound"
+    TOO_LONG = "too-long"
+    LANGUAGE = "language"
+    UNREADABLE = "unreadable"

@@ -51,6 +51,18 @@ class Api:
         """POST and the JSON answered; AssertionError when the status is another."""
         return await self._request("POST", path, expect=expect, json=body or {})
 
+    async def send_file(
+        self, path: str, data: bytes, *, kind: str = "audio/ogg", expect: int = 202
+    ) -> Json:
+        """POST a file as it is and the JSON answered."""
+        return await self._request(
+            "POST", path, expect=expect, data=data, headers={"Content-Type": kind}
+        )
+
+    async def delete(self, path: str, *, expect: int = 204) -> Json:
+        """DELETE and the JSON answered, if any."""
+        return await self._request("DELETE", path, expect=expect)
+
     async def bytes_of(
         self, path: str, *, expect: int = 200, headers: dict[str, str] | None = None
     ) -> bytes:
@@ -62,7 +74,9 @@ class Api:
             return body
 
     async def _request(self, method: str, path: str, *, expect: int, **kwargs: Any) -> Json:
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers = dict(kwargs.pop("headers", {}))
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
         async with self._session.request(
             method, self.url + path, headers=headers, **kwargs
         ) as response:

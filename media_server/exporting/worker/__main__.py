@@ -37,6 +37,10 @@ def _make(pipes: Pipes, order: Order) -> None:
         from media_server.exporting.worker.waveform import make_waveform
 
         make_waveform(pipes, order)
+    elif order.product is Product.SPEECH:
+        from media_server.exporting.worker.speech import make_speech
+
+        make_speech(pipes, order)
     else:
         from media_server.exporting.worker.film import make_film
 

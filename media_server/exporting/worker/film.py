@@ -35,7 +35,9 @@ class _Film:
         self._pipes = pipes
         self._order = order
         numbered = list(enumerate(order.sources))
-        self._sounds = [Sounds(pipes, n, each, from_ms=order.start_ms) for n, each in numbered]
+        self._sounds = [
+            Sounds.of_recording(pipes, n, each, from_ms=order.start_ms) for n, each in numbered
+        ]
         self._pictures: list[Pictures] = []
         if order.product is not Product.SOUND:
             opened = [Pictures(pipes, n, each, from_ms=order.start_ms) for n, each in numbered]

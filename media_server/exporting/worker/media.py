@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import av
 import numpy as np
@@ -86,18 +86,28 @@ class Pictures:
 class Sounds:
     """The sound of a recording, mono, 48 kHz; `take` gives one stretch after the other."""
 
-    def __init__(self, pipes: Pipes, number: int, source: Source, *, from_ms: int) -> None:
-        inside = from_ms - source.start_ms
-        self._container, self._stream = _opened(
-            pipes, number, source, kind="audio", from_ms=inside - 100
-        )
+    def __init__(self, container: Any, stream: Any, *, offset: int = 0) -> None:
+        """`offset` is how many samples lie before the file's beginning; `stream` may be None."""
+        self._container, self._stream = container, stream
         self._resampler: Any = av.AudioResampler(format="flt", layout="mono", rate=RATE)
         self._frames = iter(()) if self._stream is None else _decoded(self._container, self._stream)
-        self._offset = (source.start_ms - from_ms) * PER_MS
+        self._offset = offset
         # Stretches of sound and the samples, counted from `from_ms`, that they begin with.
         self._held: deque[tuple[int, Sound]] = deque()
         self._first = self._due = 0
         self._ended = self._stream is None
+
+    @classmethod
+    def of_recording(cls, pipes: Pipes, number: int, source: Source, *, from_ms: int) -> Self:
+        """Return what is heard in a recording from a position of the timeline on."""
+        inside = from_ms - source.start_ms
+        opened = _opened(pipes, number, source, kind="audio", from_ms=inside - 100)
+        return cls(*opened, offset=-inside * PER_MS)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to be heard."""
+        return self._ended and not self._held
 
     @property
     def exist(self) -> bool:

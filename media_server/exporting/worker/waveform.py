@@ -15,7 +15,7 @@ _TELL_EVERY: Final = 600
 
 def make_waveform(pipes: Pipes, order: Order) -> None:
     """Send a byte a step: 0 is -60 dB of full scale or less, 255 full scale."""
-    sounds = Sounds(pipes, 0, order.sources[0], from_ms=order.start_ms)
+    sounds = Sounds.of_recording(pipes, 0, order.sources[0], from_ms=order.start_ms)
     count = -(-(order.end_ms - order.start_ms) // STEP_MS)
     levels = bytearray()
     for number in range(count):

@@ -321,6 +321,11 @@ READS: dict[str, list[Read]] = {
     "exports.get_in_session": [lambda uow: uow.exports.get_in_session(ID, ID)],
     "exports.unfinished": [lambda uow: uow.exports.unfinished()],
     "exports.count_unfinished": [lambda uow: uow.exports.count_unfinished()],
+    "uploads.of_session": [lambda uow: uow.uploads.of_session(ID)],
+    "uploads.get_in_session": [lambda uow: uow.uploads.get_in_session(ID, ID)],
+    "uploads.of_response": [lambda uow: uow.uploads.of_response(ID)],
+    "uploads.waiting": [lambda uow: uow.uploads.waiting()],
+    "uploads.count_waiting": [lambda uow: uow.uploads.count_waiting()],
     "erasures.of_session": [lambda uow: uow.erasures.of_session(ID)],
     "erasures.known": [lambda uow: uow.erasures.known([ID, ID])],
     "erasures.unfinished": [lambda uow: uow.erasures.unfinished()],
@@ -380,6 +385,7 @@ def _is_small(step: str) -> bool:
         "INDEX ix_media_segments_journalled",
         "INDEX ix_erasures_unfinished",
         "INDEX ix_recording_exports_waiting",
+        "INDEX ix_uploaded_speech_waiting",
     )
     made = ("SCAN anon", "SCAN (subquery-", "SCAN spelled", "SCAN CONSTANT ROW")
     return step.startswith(made) or step.endswith(partial)

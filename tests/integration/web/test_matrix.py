@@ -27,6 +27,8 @@ from storage.models import (
     RecordingStatus,
     TranscriptUtterance,
     TranscriptWord,
+    UploadedSpeech,
+    UploadStatus,
 )
 from storage.models.enums import MediaSource
 from tests.integration.web.conftest import (
@@ -85,37 +87,25 @@ class Stage:
     async def renew(self, operation: Operation) -> None:
         """Put back what was taken away by those who may."""
         if "/offers/{" in operation.path:
-            body = {"candidateId": self.ids["users"], "type": "technical", "mode": "video"}
-            slot = datetime.now(UTC) + timedelta(days=30, hours=2 * next(self.counter))
-            times = {"durationMinutes": 60, "slots": [slot.isoformat()]}
-            offers = "/api/interviews/scheduling/offers"
-            made = await self.callers["ines"].post(offers, {**body, **times}, expect=201)
-            self.ids["offers"], self.ids["slots"] = made["id"], made["slots"][0]["id"]
+            await self._offer()
         if "/share-links/{" in operation.path:
             path = f"{SESSIONS}/{self.ids['sessions']}/share-links"
             self.ids["share-links"] = (await self.callers["ines"].post(path, expect=201))["id"]
         if "/comments/{" in operation.path:
-            path = f"{SESSIONS}/{self.ids['sessions']}/comments"
-            body = {"text": "Well said", "atMs": 5}
-            made = await self.callers["ines"].post(path, body, expect=201)
-            self.ids["comments"] = made["id"]
+            self.ids["comments"] = await self._commented()
         if "/scorecards/{" in operation.path and "scorecards" not in self.ids:
-            path = f"{SESSIONS}/{self.ids['sessions']}/scorecards"
-            ines = self.callers["ines"]
-            mine = (await ines.get(path))["mine"] or await ines.post(path, expect=201)
-            self.ids["scorecards"] = mine["id"]
-        if "/erasure-requests/{" in operation.path:
-            self.ids["erasure-requests"] = await self._requested_erasure()
-        if "/streams/{" in operation.path:
-            self.ids["streams"] = await self._made_stream()
-        if "/exports/{" in operation.path:
-            self.ids["exports"] = await self._made_export()
+            await self._begin_card()
+        makers = {
+            "erasure-requests": self._requested_erasure,
+            "streams": self._made_stream,
+            "exports": self._made_export,
+            "speech-analyses": self._uploaded,
+        }
+        for kind, make in makers.items():
+            if f"/{kind}/{{" in operation.path:
+                self.ids[kind] = await make()
         if operation.name in {"delete_question_bank", "delete_question"}:
-            ines = self.callers["ines"]
-            bank = await ines.post(BANKS, {"name": "Basics"}, expect=201)
-            path = f"{BANKS}/{bank['id']}/questions"
-            question = await ines.post(path, {"questionText": "Why?"}, expect=201)
-            self.ids["question-banks"], self.ids["questions"] = bank["id"], question["id"]
+            await self._renew_bank()
         if "/absences/{" in operation.path:
             path = f"/api/interviews/scheduling/people/{self.ids['users']}/absences"
             times = {"startsAt": "2030-01-01T10:00:00Z", "endsAt": "2030-01-01T11:00:00Z"}
@@ -134,6 +124,32 @@ class Stage:
             assert response.status == 201, await response.text()
             return response.headers["Location"].rpartition("/")[2]
 
+    async def _offer(self) -> None:
+        body = {"candidateId": self.ids["users"], "type": "technical", "mode": "video"}
+        slot = datetime.now(UTC) + timedelta(days=30, hours=2 * next(self.counter))
+        times = {"durationMinutes": 60, "slots": [slot.isoformat()]}
+        offers = "/api/interviews/scheduling/offers"
+        made = await self.callers["ines"].post(offers, {**body, **times}, expect=201)
+        self.ids["offers"], self.ids["slots"] = made["id"], made["slots"][0]["id"]
+
+    async def _commented(self) -> str:
+        path = f"{SESSIONS}/{self.ids['sessions']}/comments"
+        made = await self.callers["ines"].post(path, {"text": "Well said", "atMs": 5}, expect=201)
+        return str(made["id"])
+
+    async def _begin_card(self) -> None:
+        path = f"{SESSIONS}/{self.ids['sessions']}/scorecards"
+        ines = self.callers["ines"]
+        mine = (await ines.get(path))["mine"] or await ines.post(path, expect=201)
+        self.ids["scorecards"] = mine["id"]
+
+    async def _renew_bank(self) -> None:
+        ines = self.callers["ines"]
+        bank = await ines.post(BANKS, {"name": "Basics"}, expect=201)
+        path = f"{BANKS}/{bank['id']}/questions"
+        question = await ines.post(path, {"questionText": "Why?"}, expect=201)
+        self.ids["question-banks"], self.ids["questions"] = bank["id"], question["id"]
+
     async def _made_export(self) -> str:
         made = RecordingExport(
             session_id=UUID(self.ids["sessions"]),
@@ -146,6 +162,20 @@ class Stage:
         )
         async with self.world.app[keys.DATABASE].unit_of_work() as uow:
             return str((await uow.exports.add(made)).id)
+
+    async def _uploaded(self) -> str:
+        sent = UploadedSpeech(
+            session_id=UUID(self.ids["sessions"]),
+            uploaded_by_id=self.world.id("sam"),
+            language="en",
+            status=UploadStatus.READY,
+            blob_key="uploads/none",
+            mime_type="audio/webm",
+            size_bytes=0,
+            result=None,
+        )
+        async with self.world.app[keys.DATABASE].unit_of_work() as uow:
+            return str((await uow.uploads.add(sent)).id)
 
     async def _requested_erasure(self) -> str:
         start = datetime(2031, 1, 1, tzinfo=UTC) + timedelta(hours=2 * next(self.counter))
@@ -304,7 +334,7 @@ async def _ask(stage: Stage, operation: Operation, name: str) -> int:
     await stage.renew(operation)
     path, body = stage.path_of(operation), stage.body_of(operation)
     # Media need not be there to be asked for.
-    is_media = operation.name in {"get_recording_media", "get_export_media"}
+    is_media = operation.name in {"get_recording_media", "get_export_media", "get_upload_media"}
     headers = {"If-None-Match": "*"} if is_media else {}
     async with await stage.callers[name].send(
         operation.method,

@@ -32,8 +32,11 @@ from web.paging import Pager
 class AiMockService:
     """Create, list, start, answer and complete practice interviews."""
 
-    def __init__(self, *, database: Database, ai_mocks: AiMocks, cursors: CursorCodec) -> None:
+    def __init__(
+        self, *, database: Database, ai_mocks: AiMocks, cursors: CursorCodec, base_url: str
+    ) -> None:
         self._database = database
+        self._base_url = base_url
         self._ai_mocks = ai_mocks
         self._cursors = cursors
 
@@ -68,7 +71,9 @@ class AiMockService:
 
     async def answer(self, actor: Actor, mock_id: UUID, given: WrittenAnswer) -> AnswerFeedback:
         """Take a written answer and return its score."""
-        row, practice = await self._ai_mocks.answer(actor, mock_id, answered_of(given))
+        row, practice = await self._ai_mocks.answer(
+            actor, mock_id, answered_of(given, base_url=self._base_url)
+        )
         response = ResponseOut.model_validate(response_view(row), by_alias=True)
         following = await self._current(practice)
         return AnswerFeedback(

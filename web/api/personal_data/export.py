@@ -8,7 +8,14 @@ import structlog
 
 from storage.database import Database
 from storage.errors import BlobMissing, SealError
-from storage.models import InterviewSession, Participant, Recording, RecordingExport, User
+from storage.models import (
+    InterviewSession,
+    Participant,
+    Recording,
+    RecordingExport,
+    UploadedSpeech,
+    User,
+)
 from storage.repositories.sessions import SessionFilter
 from storage.sealed_blobs import SealedBlob, SealedBlobs
 from storage.unit_of_work import UnitOfWork
@@ -24,9 +31,15 @@ EXTENSIONS = {
     "audio/webm": "webm",
     "video/mp4": "mp4",
     "audio/mp4": "m4a",
+    "audio/ogg": "ogg",
+    "video/ogg": "ogv",
+    "audio/wav": "wav",
+    "audio/mpeg": "mp3",
+    "audio/flac": "flac",
+    "audio/aac": "aac",
     "image/jpeg": "jpg",
 }
-Media = Recording | RecordingExport
+Media = Recording | RecordingExport | UploadedSpeech
 
 
 class PersonalExport:
@@ -81,10 +94,12 @@ class PersonalExport:
                 for each in await uow.exports.of_session(session.id)
                 if each.recording_id in own
             ]
+            uploads = await _uploads(uow, session, self._user.id)
             document = await self._interview(uow, session, participant)
-        media: list[Media] = [*recordings, *exports]
+        media: list[Media] = [*recordings, *exports, *uploads]
         files = {each.id: blob for each in media if (blob := await self._open(each))}
-        for name, rows in (("recordings", recordings), ("exports", exports)):
+        kinds = (("recordings", recordings), ("exports", exports), ("uploads", uploads))
+        for name, rows in kinds:
             document[name] = [
                 {**document_of(each), "file": _name(each) if each.id in files else None}
                 for each in rows
@@ -152,6 +167,17 @@ async def _recordings(
         return []
     found = await uow.recordings.of_session(session.id)
     return [each for each in found if each.participant_id == participant.id]
+
+
+async def _uploads(
+    uow: UnitOfWork, session: InterviewSession, user_id: UUID
+) -> list[UploadedSpeech]:
+    """Return the files that somebody uploaded, with what was heard in them."""
+    sent = [
+        row for row in await uow.uploads.of_session(session.id) if row.uploaded_by_id == user_id
+    ]
+    whole = [await uow.uploads.get_in_session(session.id, row.id) for row in sent]
+    return [row for row in whole if row is not None]
 
 
 def _session(session: InterviewSession, *, whole: bool) -> Json:

@@ -34,6 +34,7 @@ from web.api.sessions.schemas import (
     UpdateSession,
     WrittenAnswer,
 )
+from web.api.sessions.upload_urls import upload_at
 from web.api.sessions.views import SessionViews
 from web.auth.tokens import TokenIssuer
 from web.cache.rows import RowCaches
@@ -134,7 +135,9 @@ class SessionService:
     async def answer(self, actor: Actor, session_id: UUID, given: WrittenAnswer) -> ResponseOut:
         """Take a written answer; whoever may not review the interview is not told its score."""
         session = await self._lifecycle.get(actor, session_id, Action.ANSWER)
-        row = await self._lifecycle.answer_text(actor, session_id, answered_of(given))
+        row = await self._lifecycle.answer_text(
+            actor, session_id, answered_of(given, base_url=self._base_url)
+        )
         response = ResponseOut.model_validate(response_view(row), by_alias=True)
         if sees_results(standing(actor, session)):
             return response
@@ -219,7 +222,7 @@ def _one_way(plan: OneWayPlan) -> NewOneWay:
     )
 
 
-def answered_of(given: WrittenAnswer) -> Answered:
+def answered_of(given: WrittenAnswer, *, base_url: str) -> Answered:
     """Return the answer as the lifecycle takes it."""
     return Answered(
         question_text=given.question_text,
@@ -230,6 +233,7 @@ def answered_of(given: WrittenAnswer) -> Answered:
         video_url=given.video_url,
         code=given.code,
         code_language=given.code_language,
+        upload_id=upload_at(given.audio_url, base_url) or upload_at(given.video_url, base_url),
     )
 
 

@@ -1,0 +1,1 @@
+"""Files that people upload, listened to and measured as live speech is."""
