@@ -23,6 +23,9 @@ from storage.errors import ForeignRow
 from storage.models import Base, Organisation
 
 ORGANISATION = "organisation"  # in `Session.info`; absent or None: no wall
+# An execution option of statements that their makers keep to run them often: the wall is put into
+# each of them once, and what SQLAlchemy compiles of it is found again by the same object.
+KEPT = "kept"
 _HOME = "organisation_id"
 
 
@@ -85,12 +88,21 @@ def _models_in(statement: Any) -> set[type[Base]]:
     return {_class_of(name) for name in names}
 
 
+def _walled(statement: Any, organisation_id: UUID) -> Any:
+    options = [_option(model, organisation_id) for model in _models_in(statement)]
+    return statement.options(*options)
+
+
+# Statements are told apart by identity here, not by what they say.
+_walled_once = lru_cache(maxsize=512)(_walled)
+
+
 def _add_criteria(state: ORMExecuteState) -> None:
     organisation_id = state.session.info.get(ORGANISATION)
     if organisation_id is None or state.is_insert:
         return
-    options = [_option(model, organisation_id) for model in _models_in(state.statement)]
-    state.statement = state.statement.options(*options)
+    wall = _walled_once if state.execution_options.get(KEPT) else _walled
+    state.statement = wall(state.statement, organisation_id)
 
 
 def _refuse_foreign(session: Session, _context: UOWTransaction, _instances: Any) -> None:

@@ -257,6 +257,7 @@ def _add_services(app: Application, settings: Settings) -> None:
         passwords=app[keys.PASSWORDS],
         revocations=app[keys.REVOCATIONS],
         cursors=cursors,
+        cache=app[keys.CACHE],
     )
     _add_banks(app)
     _add_analytics(app)

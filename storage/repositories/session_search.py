@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from storage.isolation import KEPT
 from storage.models import (
     Difficulty,
     InterviewMode,
@@ -142,6 +143,13 @@ def search_query(
     ids = union_all(*(select(part.c.id) for part in parts))
     whole = select(session).where(session.id.in_(ids))
     return _latest_first(whole, (session.scheduled_at, session.id)).limit(limit)
+
+
+@lru_cache(maxsize=512)  # by identity: `search_query` keeps them
+def versions_query(query: Select[InterviewSession]) -> Select[UUID, datetime]:
+    """Return the query for which interviews a page has, each in which version."""
+    columns = InterviewSession.id, InterviewSession.updated_at
+    return query.with_only_columns(*columns).execution_options(**{KEPT: True})
 
 
 def _arms(

@@ -24,6 +24,7 @@ from storage.repositories.session_search import (
     SessionFilter,
     search_query,
     spellings,
+    versions_query,
 )
 from storage.terms import terms_of, words_of
 
@@ -139,8 +140,7 @@ class Sessions(Repository[InterviewSession]):
         query = await self._search(organisation_id, filters, limit, after)
         if query is None:
             return []
-        columns = InterviewSession.id, InterviewSession.updated_at
-        rows = await self._session.execute(query.with_only_columns(*columns))
+        rows = await self._session.execute(versions_query(query))
         return [(row_id, updated_at) for row_id, updated_at in rows]
 
     async def _search(

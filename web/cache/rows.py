@@ -16,6 +16,7 @@ from storage.scope import current_scope
 from storage.short_memory import ShortMemory
 from storage.unit_of_work import UnitOfWork
 from web.cache.cache import Cache
+from web.cache.pages import kind_of_pages
 
 Row = TypeVar("Row", bound=Base)
 Load = Callable[[UnitOfWork, Collection[UUID]], Awaitable[dict[UUID, Row]]]
@@ -162,7 +163,10 @@ class RowCaches:
     def _touched(self, changes: Sequence[Change]) -> tuple[set[str], set[str]]:
         ours = [change for change in changes if change.table in self._kinds]
         keys = {f"{each.table}:{each.row_id}" for each in ours if each.row_id is not None}
-        return keys, {each.table for each in ours if each.row_id is None}
+        kinds = {each.table for each in ours if each.row_id is None}
+        if any(each.table == User.__tablename__ for each in ours):
+            kinds.add(kind_of_pages(User.__tablename__))
+        return keys, kinds
 
 
 async def _load_sessions(

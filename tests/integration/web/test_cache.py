@@ -22,6 +22,7 @@ from web.cache.shared import RedisCache
 from web.redis_link import RedisLink
 
 KEY = "things:1"
+PEOPLE = "/api/users"
 
 
 class Clock:
@@ -171,6 +172,10 @@ async def test_a_redis_that_lost_everything_shows_nothing_stale(
     await cache.close()
 
 
+async def _people(world: World, name: str) -> list[str]:
+    return [person["name"] for person in (await world.by(name).get(PEOPLE))["items"]]
+
+
 async def _title(world: World, session_id: str, name: str = "ines") -> str:
     title: str = (await world.by(name).get(f"{SESSIONS}/{session_id}"))["title"]
     return title
@@ -195,11 +200,11 @@ async def test_a_second_reader_does_not_ask_the_database(
 ) -> None:
     session = await world.schedule()
     bank = await world.by("ines").post(BANKS, {"name": "A"}, expect=201)
-    paths = (f"{SESSIONS}/{session['id']}", f"{BANKS}/{bank['id']}")
+    paths = (f"{SESSIONS}/{session['id']}", f"{BANKS}/{bank['id']}", f"{PEOPLE}?limit=2")
     first = [await world.by("ines").get(path) for path in paths]
     queries = Queries(world, monkeypatch)
     assert [await world.by("ines").get(path) for path in paths] == first
-    assert first == [session, bank]
+    assert first[:2] == [session, bank]
     assert queries.count == 0
 
 
@@ -242,6 +247,12 @@ async def test_every_change_is_seen_at_once(world: World) -> None:
         assert user is not None
         user.name = "Samuel"
     assert (await world.by("ines").get(path))["candidateName"] == "Samuel"
+    before = await _people(world, "ines")
+    assert "Samuel" in before
+    assert await _people(world, "otto") != before
+    async with world.app[keys.DATABASE].unit_of_work() as uow:
+        await uow._session.execute(update(User).values(name="Alike"))
+    assert await _people(world, "ines") == ["Alike"] * len(before)
 
 
 async def test_uses_of_a_bank_are_counted_where_it_is_shown(world: World) -> None:

@@ -12,6 +12,8 @@ from web.api.auth.schemas import UserOut
 from web.api.users.schemas import CreateUser, UpdateUser, UserPage, UserQuery
 from web.auth.passwords import Passwords
 from web.auth.revocations import Revocations
+from web.cache.cache import Cache
+from web.cache.pages import CachedPages
 from web.cursors import CursorCodec
 from web.paging import Pager
 from web.problems import Problem
@@ -27,26 +29,32 @@ class UserService:
         passwords: Passwords,
         revocations: Revocations,
         cursors: CursorCodec,
+        cache: Cache,
     ) -> None:
         self._database = database
         self._passwords = passwords
         self._revocations = revocations
         self._cursors = cursors
+        self._pages = CachedPages(cache, User.__tablename__, UserPage)
 
     async def page(self, actor: Actor, query: UserQuery) -> UserPage:
         """Return people of the actor's organisation; raises Forbidden for students and guests."""
         require_permission(actor, Permission.SEE_PEOPLE)
         pager = Pager(self._cursors, "users", actor.organisation_id, query.role)
-        async with self._database.unit_of_work(read_only=True, snapshot=False) as uow:
-            rows = await uow.users.page(
-                actor.organisation_id,
-                role=query.role,
-                limit=query.limit + 1,
-                after=pager.after(query.cursor),
+        after = pager.after(query.cursor)
+
+        async def read() -> UserPage:
+            async with self._database.unit_of_work(read_only=True, snapshot=False) as uow:
+                rows = await uow.users.page(
+                    actor.organisation_id, role=query.role, limit=query.limit + 1, after=after
+                )
+            users, next_cursor = pager.cut(rows, query.limit, lambda user: (user.id,))
+            return UserPage(
+                items=[UserOut.model_validate(user) for user in users], next_cursor=next_cursor
             )
-        users, next_cursor = pager.cut(rows, query.limit, lambda user: (user.id,))
-        return UserPage(
-            items=[UserOut.model_validate(user) for user in users], next_cursor=next_cursor
+
+        return await self._pages.get(
+            actor.organisation_id, query.role, query.limit, query.cursor, read=read
         )
 
     async def get(self, actor: Actor, user_id: UUID) -> UserOut:
