@@ -103,6 +103,7 @@ from web.reviewing import add_reviewing
 from web.secret_files import derive_key, make_keyring, signing_secret
 from web.settings import Settings
 from web.static_site import StaticSite
+from web.turns import Turns
 
 API_VERSION = "0.1.0"  # of the contract with clients, changed with it
 MAX_BODY_BYTES = 1 << 20
@@ -159,6 +160,7 @@ def create_app(settings: Settings) -> Application:
     for a database that is not supported.
     """
     app = Application(client_max_size=MAX_BODY_BYTES)
+    Turns().add_to(app)
     surround(app)
     _add_parts(app, settings)
     add_platform(app, settings)
