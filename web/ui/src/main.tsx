@@ -14,6 +14,7 @@ import "./styles/stage.css";
 import "./styles/side.css";
 import "./styles/review.css";
 import "./styles/exports.css";
+import "./styles/uploads.css";
 import "./styles/reviewing.css";
 
 const services = makeServices();

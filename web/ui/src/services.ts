@@ -11,6 +11,7 @@ import { InterviewsApi } from "./api/interviews";
 import { PeopleApi } from "./api/people";
 import { SchedulingApi } from "./api/scheduling";
 import { ReviewingApi } from "./api/reviewing";
+import { UploadsApi } from "./api/uploads";
 import type { Me } from "./api/types";
 import { Router } from "./router";
 
@@ -20,6 +21,7 @@ export interface Services {
   client: ApiClient;
   api: InterviewsApi;
   exports: ExportsApi;
+  uploads: UploadsApi;
   scheduling: SchedulingApi;
   banks: BanksApi;
   analytics: AnalyticsApi;
@@ -48,6 +50,7 @@ export function makeServices(): Services {
     client,
     api: new InterviewsApi(client),
     exports: new ExportsApi(client),
+    uploads: new UploadsApi(client),
     scheduling: new SchedulingApi(client),
     banks: new BanksApi(client),
     analytics: new AnalyticsApi(client),

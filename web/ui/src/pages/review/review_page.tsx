@@ -21,6 +21,7 @@ import { type Readiness, readiness, scoring } from "../../review/readiness";
 import { isStaff, useServices } from "../../services";
 import { t } from "../../strings";
 import { reviewing as words } from "../../strings/reviewing";
+import { uploads as uploading } from "../../strings/uploads";
 import { titleOf } from "../interviews";
 import { Tabs } from "../../components/tabs";
 import { AuditList } from "./audit_list";
@@ -37,6 +38,7 @@ import { Comments } from "./reviewing/comments";
 import { Scorecards } from "./reviewing/scorecards";
 import { ShareButton } from "./reviewing/share_dialog";
 import { Transcript } from "./transcript";
+import { UploadTab } from "./uploads/upload_tab";
 import { Videos } from "./videos";
 
 /** Everything an interview left behind. */
@@ -252,5 +254,10 @@ function detailTabs(review: Review, playback: Playback, exports: Exports, commen
       body: <ExportTab review={review} playback={playback} exports={exports} />,
     });
   }
+  tabs.push({
+    id: "uploads",
+    label: uploading.title,
+    body: <UploadTab sessionId={review.session.id} />,
+  });
   return tabs;
 }

@@ -1,0 +1,23 @@
+/** The words of files that are uploaded to be listened to. */
+export const uploads = {
+  title: "Upload",
+  lead: "Have a recording listened to: its words and the same measures as live.",
+  choose: "Choose a recording",
+  formats: "Sound or film: WebM, MP4, Ogg, WAV, MP3, FLAC, AAC. It is kept encrypted here.",
+  sending: "Uploading…",
+  none: "Nothing was uploaded yet.",
+  list: "Uploaded recordings",
+  audio: "Sound",
+  video: "Film",
+  file: "Recording",
+  waiting: "Waiting for its turn",
+  running: (percent: number) => `Listening: ${percent} %`,
+  of: (when: string) => `Listening to the recording of ${when}`,
+  cancel: "Cancel",
+  remove: "Delete",
+  show: "Words and measures",
+  hide: "Close",
+  words: "What was said; a click on a word plays from there.",
+  silent: "No words were heard in it.",
+  mb: (size: string) => `${size} MB`,
+};
