@@ -29,7 +29,9 @@ def connections_of(stats: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return a line for everybody with a connection, from `MediaRoom.stats()`.
 
     `lossUp` and `lossDown` are shares of packets lost lately on the way to and from the server,
-    `bitrateBps` what they send.
+    `bitrateBps` what they send. `queuedBytes` wait to be sent to them, of `droppedPackets` so far
+    too many were waiting already, and `awaitedPackets` of theirs are missing and asked for; what
+    was dropped lately counts as lost.
     """
     return [
         _connection(participant_id, member)
@@ -43,6 +45,7 @@ def _connection(participant_id: str, member: Mapping[str, Any]) -> dict[str, Any
     loss_up = max((source["loss"] for source in sources), default=0.0)
     flowing = (slot for slot in member["slots"] if slot["owner"] is not None)
     loss_down = max((slot["fractionLost"] for slot in flowing), default=0.0)
+    loss_down = max(loss_down, member["dropped"])
     return {
         "participantId": participant_id,
         "quality": quality_of(loss=max(loss_up, loss_down), rtt_ms=member["rttMs"]).value,
@@ -50,4 +53,7 @@ def _connection(participant_id: str, member: Mapping[str, Any]) -> dict[str, Any
         "lossUp": loss_up,
         "lossDown": loss_down,
         "bitrateBps": sum(source["bitrateBps"] for source in sources),
+        "queuedBytes": member["sendQueueBytes"],
+        "droppedPackets": member["packetsDropped"],
+        "awaitedPackets": sum(source["packetsAwaited"] for source in sources),
     }

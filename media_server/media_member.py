@@ -69,6 +69,7 @@ class MediaMember:
         self._sender_clock = SenderClock()
         self._lost: dict[int, tuple[float, int]] = {}
         self._sent = (0.0, 0)
+        self._dropped = (0, 0, 0.0)  # packets sent and dropped until lately, share dropped since
         routes = [self._open_source(line) for line in peer.lines if line.source is not None]
         self._demux = Demultiplexer(routes)
         self._slots_by_ssrc: dict[int, Slot] = {}
@@ -239,6 +240,7 @@ class MediaMember:
         for slot in self.slots:
             self._report_slot(slot, now_s)
         self._follow_downlink(now_s)
+        self._follow_queue()
 
     def _follow_downlink(self, now_s: float) -> None:
         octets = sum(slot.stream.octets for slot in self.slots)
@@ -250,6 +252,13 @@ class MediaMember:
             sent_bps=(octets - before) * 8 / max(now_s - before_s, 0.001),
             wanted_bps=sum(source.bitrate_bps for source in carried),
         )
+
+    def _follow_queue(self) -> None:
+        sent, dropped, _ = self._dropped
+        now_sent = sum(slot.stream.packets for slot in self.slots)
+        now_dropped = self.peer.dropped_packets
+        share = min(1.0, (now_dropped - dropped) / max(1, now_sent - sent))
+        self._dropped = now_sent, now_dropped, share
 
     def _send_remb(self) -> None:
         if self.peer.connected:
@@ -296,6 +305,9 @@ class MediaMember:
             "connected": self.peer.connected,
             "rttMs": None if self.peer.rtt_s is None else round(self.peer.rtt_s * 1000, 1),
             "packetsRefused": self.peer.refused_packets,
+            "sendQueueBytes": self.peer.queued_bytes,
+            "packetsDropped": self.peer.dropped_packets,
+            "dropped": round(self._dropped[2], 4),
             "uplinkBps": None if self._uplink.bps is None else int(self._uplink.bps),
             "downlinkBps": (
                 None if self.downlink.limit_bps is None else int(self.downlink.limit_bps)
@@ -324,6 +336,7 @@ def _source_stats(source: InboundSource) -> dict[str, Any]:
         "packetsLost": reception.lost,
         "loss": round(source.loss, 4),
         "packetsUnrepaired": reception.unrepaired,
+        "packetsAwaited": reception.awaited,
         "bitrateBps": source.bitrate_bps,
         "jitterMs": round(reception.jitter_ms, 2),
     }

@@ -25,6 +25,7 @@ PERSON = ("interview", "participant")
 SOURCE_FIGURES = {
     "packets": ("received_packets", "RTP packets of a source that arrived."),
     "packetsLost": ("lost_packets", "RTP packets of a source that did not come by themselves."),
+    "packetsAwaited": ("awaited_packets", "RTP packets that are missing and asked for."),
     "packetsUnrepaired": ("unrepaired_packets", "RTP packets that came by no repair either."),
     "bitrateBps": ("source_bitrate_bps", "Bit/s of a source."),
     "jitterMs": ("source_jitter_ms", "Jitter of a source (RFC 3550)."),
@@ -36,6 +37,8 @@ SLOT_FIGURES = {
 PEER_FIGURES = {
     "rttMs": ("peer_rtt_ms", "Round trip to a participant."),
     "packetsRefused": ("refused_packets", "Packets of a participant beyond what they may send."),
+    "sendQueueBytes": ("send_queue_bytes", "Bytes that wait to be sent to a participant."),
+    "packetsDropped": ("dropped_packets", "Packets for a participant that found no room to wait."),
     "uplinkBps": ("uplink_bps", "What a participant's path to us is estimated to carry."),
     "downlinkBps": ("downlink_bps", "What our path to a participant is estimated to carry."),
 }

@@ -64,6 +64,11 @@ class Reception:
         return self._jitter / self._rate * 1000
 
     @property
+    def awaited(self) -> int:
+        """How many packets are missing that may still come."""
+        return len(self._missing)
+
+    @property
     def wants_repair(self) -> bool:
         """Whether packets are missing that may still come."""
         return bool(self._missing)

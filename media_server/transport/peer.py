@@ -144,6 +144,16 @@ class Peer:
         """How many packets were dropped because there were too many of them."""
         return self._transport.connection.media_allowance.refused
 
+    @property
+    def queued_bytes(self) -> int:
+        """How many bytes wait to be sent to the peer."""
+        return self._transport.connection.queued_bytes
+
+    @property
+    def dropped_packets(self) -> int:
+        """How many packets were not sent because too much waited already."""
+        return self._transport.connection.dropped
+
     def replenish(self, now_s: float) -> None:
         """Let the peer send on; to be called many times a second."""
         elapsed_s, self._refilled_s = now_s - self._refilled_s, now_s

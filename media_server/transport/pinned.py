@@ -35,6 +35,7 @@ MIN_MEDIA_BYTES_PER_S = 64_000.0
 MEDIA_BURST_BYTES = 512_000.0
 PACKET_OVERHEAD_BYTES = 100  # what a packet costs us however small it is
 PACKETS_BEFORE_MOVE = 3
+MAX_SEND_QUEUE_BYTES = 262_144  # behind the kernel's own; more is late anyway
 SUSPICION_S = 0.3
 PROBE_INTERVAL_S, CONSENT_INTERVAL_S = 1.0, 4.0
 RTCP_TYPES = range(192, 224)
@@ -49,6 +50,19 @@ class GuardedProtocol(StunProtocol):
     """
 
     receiver: "GuardedConnection"
+
+    def connection_made(self, transport: Any) -> None:
+        """Bound what waits for a kernel whose buffer is full."""
+        super().connection_made(transport)
+        transport.set_write_buffer_limits(high=MAX_SEND_QUEUE_BYTES)
+
+    def pause_writing(self) -> None:
+        """Too much waits: what comes now is dropped, as a router on the way would."""
+        self.receiver.congested = True
+
+    def resume_writing(self) -> None:
+        """Little waits."""
+        self.receiver.congested = False
 
     def datagram_received(self, data: bytes | str, addr: tuple[Any, ...]) -> None:
         """Sort a datagram by its first byte (RFC 7983)."""
@@ -112,6 +126,9 @@ class GuardedConnection(Connection):
         self.on_heard: Callable[[], None] = _nothing
         self.silent_s: Callable[[], float] = _never
         self._send_to: Callable[[bytes, Endpoint], None] | None = None
+        self._queued: Callable[[], int] = _nothing_queued
+        self.congested = False
+        self.dropped = 0
         self.remote: Endpoint = ("", 0)
         self._elsewhere: tuple[Endpoint, int] = (("", 0), 0)
 
@@ -215,7 +232,9 @@ class GuardedConnection(Connection):
             self._follow(nominated)
 
     def _follow(self, pair: Any) -> None:
-        self._send_to = pair.protocol.transport.sendto
+        transport = pair.protocol.transport
+        self._send_to, self._queued = transport.sendto, transport.get_write_buffer_size
+        self.congested = False
         self.remote = pair.remote_addr
         self.validated.add(self.remote)
         self._elsewhere = (self.remote, 0)
@@ -223,9 +242,16 @@ class GuardedConnection(Connection):
     # what goes out
 
     def send_now(self, data: bytes) -> None:
-        """Send on the nominated pair, without waiting; dropped where there is none."""
-        if self._send_to is not None:
+        """Send on the nominated pair, without waiting; dropped where there is none, or no room."""
+        if self.congested:
+            self.dropped += 1
+        elif self._send_to is not None:
             self._send_to(data, self.remote)
+
+    @property
+    def queued_bytes(self) -> int:
+        """How much waits to be sent because the kernel takes no more."""
+        return self._queued()
 
     async def add_remote_candidate(self, remote_candidate: Candidate | None) -> None:
         """Take a candidate that the policy allows, up to the cap; others are ignored.
@@ -329,6 +355,11 @@ def _ignore(data: bytes) -> None:
 
 def _nothing() -> None:
     """Nobody listens yet."""
+
+
+def _nothing_queued() -> int:
+    """There is no path yet."""
+    return 0
 
 
 def _never() -> float:

@@ -24,9 +24,12 @@ def test_the_worse_direction_counts_and_idle_slots_do_not() -> None:
     member = {
         "connected": True,
         "rttMs": 40.0,
+        "sendQueueBytes": 3_000,
+        "packetsDropped": 7,
+        "dropped": 0.0,
         "sources": {
-            "camera": {"loss": 0.01, "bitrateBps": 900_000},
-            "microphone": {"loss": 0.0, "bitrateBps": 32_000},
+            "camera": {"loss": 0.01, "bitrateBps": 900_000, "packetsAwaited": 2},
+            "microphone": {"loss": 0.0, "bitrateBps": 32_000, "packetsAwaited": 0},
         },
         "slots": [
             {"owner": "b", "fractionLost": 0.05},
@@ -42,4 +45,9 @@ def test_the_worse_direction_counts_and_idle_slots_do_not() -> None:
         "lossUp": 0.01,
         "lossDown": 0.05,
         "bitrateBps": 932_000,
+        "queuedBytes": 3_000,
+        "droppedPackets": 7,
+        "awaitedPackets": 2,
     }
+    [crowded] = connections_of({"participants": {"a": {**member, "dropped": 0.2}}})
+    assert (crowded["quality"], crowded["lossDown"]) == ("poor", 0.2)

@@ -17,6 +17,8 @@ PERSON = {
     "connected": True,
     "rttMs": 12.5,
     "packetsRefused": 3,
+    "sendQueueBytes": 4096,
+    "packetsDropped": 2,
     "uplinkBps": None,
     "downlinkBps": 900_000,
     "sources": {
@@ -24,6 +26,7 @@ PERSON = {
             "packets": 100,
             "packetsLost": 4,
             "packetsUnrepaired": 1,
+            "packetsAwaited": 3,
             "bitrateBps": 800_000,
             "jitterMs": 2.5,
         }
@@ -61,6 +64,9 @@ def test_figures_of_the_loop_of_rooms_and_of_everybody_in_them() -> None:
         f'vivavoce_participants{{interview="{room.id}"}} 1.0',
         f'vivavoce_recorder_queued_bytes{{interview="{room.id}"}} 7.0',
         f"vivavoce_peer_rtt_ms{{{who}}} 12.5",
+        f"vivavoce_send_queue_bytes{{{who}}} 4096.0",
+        f"vivavoce_dropped_packets{{{who}}} 2.0",
+        f'vivavoce_awaited_packets{{{who},source="camera"}} 3.0',
         f'vivavoce_unrepaired_packets{{{who},source="camera"}} 1.0',
         f'vivavoce_source_bitrate_bps{{{who},source="camera"}} 800000.0',
         f'vivavoce_slot_loss_ratio{{interview="{room.id}",mid="3",participant="anna"}} 0.25',

@@ -5,6 +5,7 @@ import { Devices, problemOf } from "../src/room/devices";
 import { levelOf } from "../src/room/level_meter";
 import { Reader } from "../src/room/reader";
 import { Timeline } from "../src/room/timeline";
+import { room } from "../src/strings/hosting";
 
 describe("countdown", () => {
   it("goes from open over closing to over", () => {
@@ -24,6 +25,15 @@ describe("countdown", () => {
       phase: "open",
     });
   });
+});
+
+it("tells what waits on somebody's path, if anything does", () => {
+  const none = { queuedBytes: 0, droppedPackets: 0, awaitedPackets: 0 };
+  expect(room.figures(42, 0.012, 900, none)).toBe("42 ms · 1.2 % lost · sends 900 kbit/s");
+  const some = { queuedBytes: 12_300, droppedPackets: 4, awaitedPackets: 1 };
+  expect(room.figures(null, 0.2, 30, some)).toBe(
+    "20 % lost · sends 30 kbit/s · 1 packet late · 13 kB waiting · 4 dropped",
+  );
 });
 
 describe("Timeline", () => {

@@ -152,7 +152,10 @@ export interface Knock {
 /** How large a picture is shown: what is paused is not sent. */
 export type View = "full" | "thumbnail" | "paused";
 
-/** How somebody's media gets through; losses are shares of packets. */
+/**
+ * How somebody's media gets through; losses are shares of packets. `queuedBytes` wait to be sent
+ * to them, `droppedPackets` so far found no room there, `awaitedPackets` of theirs are asked for.
+ */
 export interface Connection {
   participantId: string;
   quality: "good" | "fair" | "poor";
@@ -160,6 +163,9 @@ export interface Connection {
   lossUp: number;
   lossDown: number;
   bitrateBps: number;
+  queuedBytes: number;
+  droppedPackets: number;
+  awaitedPackets: number;
 }
 
 export interface SlotAssigned {

@@ -1,6 +1,10 @@
 /** The words of the room that hosts and panels need. */
 
 import type { MediaSource } from "../api/types";
+import type { Connection } from "../room/protocol";
+import { plural } from "./plural";
+
+type Waiting = Pick<Connection, "queuedBytes" | "droppedPackets" | "awaitedPackets">;
 
 const source: Record<MediaSource, string> = {
   microphone: "microphone",
@@ -52,11 +56,14 @@ export const room = {
   removeText: "They are disconnected at once and come back only when you let them in.",
   removeConfirm: "Remove",
   connection: "Connection",
-  figures: (rttMs: number | null, loss: number, kbps: number) =>
+  figures: (rttMs: number | null, loss: number, kbps: number, waits: Waiting) =>
     [
       rttMs === null ? null : `${Math.round(rttMs)} ms`,
       `${(loss * 100).toFixed(loss < 0.1 ? 1 : 0)} % lost`,
       `sends ${kbps} kbit/s`,
+      waits.awaitedPackets > 0 && plural(waits.awaitedPackets, "packet", "packets") + " late",
+      waits.queuedBytes > 0 && `${Math.ceil(waits.queuedBytes / 1000)} kB waiting`,
+      waits.droppedPackets > 0 && `${waits.droppedPackets} dropped`,
     ]
       .filter(Boolean)
       .join(" · "),

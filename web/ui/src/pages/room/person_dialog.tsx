@@ -75,7 +75,8 @@ export function PersonDialog(props: PersonDialogProps) {
 
 function Figures({ connection }: { connection: Connection }) {
   const loss = Math.max(connection.lossUp, connection.lossDown);
-  const figures = words.figures(connection.rttMs, loss, Math.round(connection.bitrateBps / 1000));
+  const kbps = Math.round(connection.bitrateBps / 1000);
+  const figures = words.figures(connection.rttMs, loss, kbps, connection);
   return (
     <p class="row person-figures">
       <QualityBars quality={connection.quality} testid="person-quality" details={figures} />
