@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from storage.models.enums import MediaKind, MediaSource
@@ -52,8 +52,7 @@ class SourceInfo:
     clock_rate: int
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedFrame:
+class EncodedFrame(NamedTuple):
     """A whole encoded frame at its timeline position.
 
     Video: one access unit (H.264 with start codes); audio: one Opus packet.

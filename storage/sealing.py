@@ -84,9 +84,11 @@ class SealedWriter:
         self.plain_size += size
         # A full segment waits until more follows: the last one must be sealed as the last.
         start = 0
-        while len(self._pending) - start > (room := _plain_room(self._number)):
-            self._seal(bytes(self._pending[start : start + room]), last=False)
-            start += room
+        with memoryview(self._pending) as pending:
+            while len(pending) - start > (room := _plain_room(self._number)):
+                with pending[start : start + room] as segment:
+                    self._seal(segment, last=False)
+                start += room
         del self._pending[:start]
         return size
 
@@ -111,7 +113,7 @@ class SealedWriter:
             self.close()
         self._closed = True
 
-    def _seal(self, plain: bytes, *, last: bool) -> None:
+    def _seal(self, plain: bytes | memoryview, *, last: bool) -> None:
         self._file.write(self._segments.seal(self._number, plain, last=last))
         self._number += 1
 
@@ -263,7 +265,7 @@ class _Segments:
         self._cipher = AESGCM(hkdf.derive(file_key))
         self._prefix = prefix
 
-    def seal(self, number: int, plain: bytes, *, last: bool) -> bytes:
+    def seal(self, number: int, plain: bytes | memoryview, *, last: bool) -> bytes:
         if number >= _MAX_SEGMENTS:
             raise ValueError("too large for one sealed file")
         return self._cipher.encrypt(self._nonce(number, last=last), plain, None)

@@ -29,6 +29,8 @@ from storage.keyring import Keyring
 from storage.models.enums import MediaKind
 
 LAST_PICTURE_MS = 33.0
+# Blocks are small, and a call for each of them costs more than the copying.
+WRITTEN_AT_ONCE = 512 * 1024
 NOTABLE_DRIFT_MS = 250.0
 MISSING_TOLERANCE_MS = {MediaKind.AUDIO: 300.0, MediaKind.VIDEO: 2000.0}
 
@@ -165,12 +167,19 @@ def _drifting(seen: _Seen) -> Iterator[tuple[MediaKind, Span, str]]:
 
 
 def _write(sources: JournalSet, plan: WebmPlan, out: Output) -> int:
-    head = plan.head()
-    out.write(head)
-    size = len(head)
     writer = ClusterWriter(plan)
+    pieces = [plan.head()]
+    size, waiting = 0, 0
     for block in sources.blocks():
-        data = writer.block(block.track, block.at_ms, block.data, block.keyframe)
-        out.write(data)
-        size += len(data)
-    return size
+        pieces += writer.block(block.track, block.at_ms, block.data, block.keyframe)
+        waiting += len(block.data)
+        if waiting >= WRITTEN_AT_ONCE:
+            size += _put(pieces, out)
+            pieces, waiting = [], 0
+    return size + _put(pieces, out)
+
+
+def _put(pieces: list[bytes], out: Output) -> int:
+    data = b"".join(pieces)
+    out.write(data)
+    return len(data)

@@ -151,24 +151,25 @@ class ClusterWriter:
     def __init__(self, plan: WebmPlan) -> None:
         self._clusters = plan.clusters()
         self._number = -1
+        self._at_ms = 0
         self._left = 0
 
-    def block(self, track: int, at_ms: int, data: bytes, keyframe: bool) -> bytes:
-        """Return what to write for a block; the order must be that of the first pass."""
-        head = b""
-        if self._left == 0:
-            self._number += 1
-            self._left = self._clusters[self._number][1]
-            head = self._head()
+    def block(self, track: int, at_ms: int, data: bytes, keyframe: bool) -> tuple[bytes, ...]:
+        """Return what to write for a block, in pieces; the order must be that of the first pass."""
         size = len(data)
+        begins = self._left == 0
+        if begins:
+            self._number += 1
+            self._at_ms, self._left = self._clusters[self._number]
         self._left -= _BLOCK_HEAD.size + size
         if self._left < 0:
             raise ValueError("the second pass differs from the first")
-        relative = at_ms - self._clusters[self._number][0]
         flags = _KEYFRAME if keyframe else 0
         # The size covers track, time and flags too: one, two and one byte.
-        block = _BLOCK_HEAD.pack(0xA3, _SIZE_4 | (size + 4), 0x80 | track, relative, flags)
-        return head + block + data
+        head = _BLOCK_HEAD.pack(
+            0xA3, _SIZE_4 | (size + 4), 0x80 | track, at_ms - self._at_ms, flags
+        )
+        return (self._head(), head, data) if begins else (head, data)
 
     def _head(self) -> bytes:
         at_ms, size = self._clusters[self._number]
