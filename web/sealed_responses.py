@@ -49,8 +49,8 @@ async def send_range(
     response.content_length = span.length
     if wanted is not None:
         response.headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{size}"
-    await response.prepare(request)
     try:
+        await response.prepare(request)
         if request.method != "HEAD":
             async with aclosing(blob.stream(span.start, span.length)) as pieces:
                 async for piece in pieces:

@@ -2,16 +2,20 @@
 
 import argparse
 import asyncio
+import logging
 import random
 import shutil
+import statistics
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench.recordings import hour, kills, restoring, troubles
+import structlog
+
+from bench.recordings import exporting, hour, kills, playing, restoring, troubles
 from bench.recordings.troubles import Trouble
 
-PARTS = ("hour", "kills", "troubles", "restore")
+PARTS = ("hour", "playing", "kills", "troubles", "exporting", "restore")
 
 
 def main() -> None:
@@ -20,17 +24,21 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=60, help="of the recording")
+    parser.add_argument("--rounds", type=int, default=15, help="of opening it in Chromium")
     parser.add_argument("--stall", type=float, default=30, help="seconds that disks are in trouble")
     parser.add_argument("--away", type=float, default=60, help="seconds that the store is away")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     asyncio.run(_run(parser.parse_args()))
 
 
 async def _run(arguments: argparse.Namespace) -> None:
     works: dict[str, Callable[[Path, argparse.Namespace], Awaitable[None]]] = {
         "hour": _hour,
+        "playing": _playing,
         "kills": _kills,
         "troubles": _troubles,
+        "exporting": _exporting,
         "restore": _restore,
     }
     for name, work in works.items():
@@ -55,18 +63,42 @@ async def _hour(directory: Path, arguments: argparse.Namespace) -> None:
         "of sealed journals"
     )
     sealed = directory / "sealed"
-    finished, seconds, late_s = await hour.finalise_hour(made, sealed)
-    late_s.sort()
+    done = await hour.finalise_hour(made, sealed)
     print(
-        f"  finalised, sealed, on the disk: {seconds:.1f} s (limit 6.0); timers of the loop late "
-        f"by {late_s[int(len(late_s) * 0.99)] * 1000:.0f} ms (p99)"
+        f"  finalised, sealed, on the disk: {done.seconds:.1f} s (limit 6.0), {done.cpu_s:.1f} s "
+        f"of a core; timers of the loop late by {_rank(done.late_s, 0.99) * 1000:.0f} ms (p99)"
     )
-    print(f"  audit: {finished.audit}")
+    print(f"  audit: {done.recording.audit}")
     ranges = await hour.read_ranges(sealed)
     print(
         f"  ranges of 2 MiB over HTTP: {ranges.sealed / 1e6:.0f} MB/s through decryption, "
         f"{ranges.plain / 1e6:.0f} MB/s the same file plain: {ranges.ratio:.2f} (limit 0.50)"
     )
+
+
+async def _playing(directory: Path, arguments: argparse.Namespace) -> None:
+    if reason := playing.missing():
+        print(f"Playing is left out: {reason}")
+        return
+    made = await asyncio.to_thread(hour.make_hour, directory, minutes=arguments.minutes)
+    plain = directory / "plain.webm"
+    await asyncio.to_thread(hour.write_plain, made, plain)
+    print(f"{made.minutes:g} minutes of 640x480 in Chromium, to the frame:")
+    waits = await playing.play(directory, plain, seconds=made.minutes * 60, rounds=arguments.rounds)
+    _tell_waits("opened", waits["sealed"].opened, waits["plain"].opened)
+    _tell_waits("sought", waits["sealed"].sought, waits["plain"].sought)
+
+
+def _tell_waits(what: str, sealed: list[float], plain: list[float]) -> None:
+    middle, base = statistics.median(sealed), statistics.median(plain)
+    print(
+        f"  {what}: {middle:.0f} ms sealed, {base:.0f} ms plain: {middle / base:.2f} (limit 1.50); "
+        f"p95 {_rank(sealed, 0.95):.0f} ms (limit 500), plain {_rank(plain, 0.95):.0f} ms"
+    )
+
+
+def _rank(values: list[float], share: float) -> float:
+    return sorted(values)[int(len(values) * share)]
 
 
 async def _kills(directory: Path, arguments: argparse.Namespace) -> None:
@@ -109,6 +141,15 @@ def _tell(trouble: Trouble) -> None:
     )
     for gap in trouble.missing:
         print(f"    {gap['kind']} {gap['startMs']} to {gap['endMs']} ms: {gap['reason']}")
+
+
+async def _exporting(directory: Path, _arguments: argparse.Namespace) -> None:
+    found = await exporting.beside_a_call(directory)
+    print(
+        f"While two people talk, a film of {found.film_s:.0f} s was made in {found.made_s:.0f} s: "
+        f"{found.lost_frames} frames of the call lost, loop lag {found.lag_ms:.1f} ms p99, "
+        f"{found.lag_before_ms:.1f} ms without it: {found.ratio:.2f} times"
+    )
 
 
 async def _restore(directory: Path, _arguments: argparse.Namespace) -> None:

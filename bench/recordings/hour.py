@@ -94,8 +94,26 @@ def make_hour(directory: Path, *, minutes: float = 60) -> Hour:
     return Hour((paths[0], paths[1]), minutes, packets, size)
 
 
-async def finalise_hour(hour: Hour, sealed: Path) -> tuple[FinishedRecording, float, list[float]]:
-    """Finalise in a thread, as the server does; return seconds and by how much timers were late."""
+def write_plain(hour: Hour, plain: Path) -> None:
+    """Write the recording unsealed, to be measured beside."""
+    with plain.open("wb") as file:
+        finalise(hour.paths, file, KEYRING)
+
+
+@dataclass(frozen=True, slots=True)
+class Finalised:
+    """What finalising took: seconds by the clock and of the processor, and by how much timers of
+    the loop were late meanwhile.
+    """
+
+    recording: FinishedRecording
+    seconds: float
+    cpu_s: float
+    late_s: list[float]
+
+
+async def finalise_hour(hour: Hour, sealed: Path) -> Finalised:
+    """Finalise in a thread, as the server does."""
 
     def work() -> FinishedRecording:
         with sealed.open("wb") as file:
@@ -107,14 +125,21 @@ async def finalise_hour(hour: Hour, sealed: Path) -> tuple[FinishedRecording, fl
 
     late_s: list[float] = []
     with ThreadPoolExecutor(1) as executor:
-        began_s = time.monotonic()
+        began_s, cpu_s = time.monotonic(), _cpu_s()
         working = asyncio.get_running_loop().run_in_executor(executor, work)
         while not working.done():
             asked_s = time.monotonic()
             await asyncio.wait([working], timeout=0.005)
             if not working.done():
                 late_s.append(time.monotonic() - asked_s - 0.005)
-        return await working, time.monotonic() - began_s, late_s
+        recording = await working
+        return Finalised(recording, time.monotonic() - began_s, _cpu_s() - cpu_s, sorted(late_s))
+
+
+def _cpu_s() -> float:
+    """Return the processor's seconds of this process and of those it waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 async def read_ranges(sealed: Path, *, rounds: int = 15) -> Ranges:

@@ -52,8 +52,8 @@ async def full_disk(directory: Path, *, seconds: float) -> Trouble:
     """The disk of database, journals and blobs is full for a while."""
     disk = directory / "disk"
     with_disk = _small_disk(disk)
-    async with with_disk, _watched(directory, disk / "data") as stage:
-        pair, tracks = await _call(stage)
+    async with with_disk, watched(directory, disk / "data") as stage:
+        pair, tracks = await call(stage)
         filler = disk / "filler"
         since_s = asyncio.get_running_loop().time()
         await asyncio.to_thread(_fill, filler)
@@ -67,8 +67,8 @@ async def full_disk(directory: Path, *, seconds: float) -> Trouble:
 
 async def hanging_disk(directory: Path, *, seconds: float) -> Trouble:
     """Nothing that the recorder writes comes to an end for a while."""
-    async with _watched(directory, directory / "data") as stage:
-        pair, tracks = await _call(stage)
+    async with watched(directory, directory / "data") as stage:
+        pair, tracks = await call(stage)
         since_s = asyncio.get_running_loop().time()
         (directory / "stall").touch()
         alert_s = await _staff(pair).wait_alert("slow", active=True, since_s=since_s)
@@ -89,8 +89,8 @@ async def store_away(directory: Path, *, seconds: float) -> Trouble:
                 "S3_ACCESS_KEY_ID": ACCESS_KEY,
                 "S3_SECRET_ACCESS_KEY": SECRET,
             }
-            async with _watched(directory, directory / "data", environment) as stage:
-                pair, tracks = await _call(stage)
+            async with watched(directory, directory / "data", environment) as stage:
+                pair, tracks = await call(stage)
                 since_s = asyncio.get_running_loop().time()
                 gate.closed = True
                 alert_s = await _staff(pair).wait_alert("store", active=True, since_s=since_s)
@@ -109,9 +109,10 @@ async def store_away(directory: Path, *, seconds: float) -> Trouble:
 
 
 @asynccontextmanager
-async def _watched(
+async def watched(
     directory: Path, data_dir: Path, environment: dict[str, str] | None = None
 ) -> AsyncIterator[Stage]:
+    """A stage whose server writes down its loop's lag in `directory`."""
     # Its log is not on the small disk, where it would be in the way of what is measured.
     command = ("-m", "bench.recordings.watched_server", str(directory))
     log = directory / "server.log"
@@ -120,14 +121,15 @@ async def _watched(
 
 
 @dataclass(slots=True)
-class _Tracks:
+class Tracks:
     """What is sent, and where counting began: sent and seen, by participant and source."""
 
     sent: dict[tuple[str, str], PacedTrack]
     began: dict[tuple[str, str], tuple[int, int]]
 
 
-async def _call(stage: Stage) -> tuple[Pair, _Tracks]:
+async def call(stage: Stage) -> tuple[Pair, Tracks]:
+    """Two people who talk and see each other, their frames counted from here on."""
     pair = await stage.bring_together()
     sent = {
         (client.participant_id, source): track
@@ -135,13 +137,13 @@ async def _call(stage: Stage) -> tuple[Pair, _Tracks]:
         for source, track in client.tracks.items()
     }
     began = {key: (track.sent, _viewer_of(pair, key).frames[key]) for key, track in sent.items()}
-    return pair, _Tracks(sent, began)
+    return pair, Tracks(sent, began)
 
 
 async def _sum_up(
     name: str,
     pair: Pair,
-    tracks: _Tracks,
+    tracks: Tracks,
     directory: Path,
     *,
     alert_s: float,
@@ -149,10 +151,7 @@ async def _sum_up(
 ) -> Trouble:
     """Count frames, complete the interview, wait for the recordings and look into them."""
     await asyncio.sleep(1)
-    lost = sum(
-        max(0, (track.sent - tracks.began[key][0]) - _seen(pair, key, tracks) - UNDERWAY)
-        for key, track in tracks.sent.items()
-    )
+    lost = lost_frames(pair, tracks)
     lags = sorted(lags_ms(directory))
     unrecorded = sum(track.sent for track in tracks.sent.values())
     await pair.interviewer.request("complete-interview", {"score": 70})
@@ -172,7 +171,15 @@ async def _sum_up(
     )
 
 
-def _seen(pair: Pair, key: tuple[str, str], tracks: _Tracks) -> int:
+def lost_frames(pair: Pair, tracks: Tracks) -> int:
+    """Return how many frames of a call its viewers missed since counting began."""
+    return sum(
+        max(0, (track.sent - tracks.began[key][0]) - _seen(pair, key, tracks) - UNDERWAY)
+        for key, track in tracks.sent.items()
+    )
+
+
+def _seen(pair: Pair, key: tuple[str, str], tracks: Tracks) -> int:
     return _viewer_of(pair, key).frames[key] - tracks.began[key][1]
 
 
