@@ -161,9 +161,9 @@ async def _speak_track(service: SpeechService, track: Track) -> Heard:
 
 
 @asynccontextmanager
-async def service() -> AsyncIterator[SpeechService]:
+async def service(config: SpeechConfig | None = None) -> AsyncIterator[SpeechService]:
     """A service whose worker is ready."""
-    running = SpeechService(SpeechConfig())
+    running = SpeechService(config or SpeechConfig())
     await running.start()
     await running.ready()
     try:

@@ -184,6 +184,11 @@ def create_app(settings: Settings) -> Application:
     return app
 
 
+def _speech_service(settings: Settings) -> SpeechService:
+    model = settings.whisper_model or PACKAGED_MODEL
+    return SpeechService(SpeechConfig(model=model, spare=settings.spare_speech_worker))
+
+
 def _add_parts(app: Application, settings: Settings) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret = signing_secret(settings)
@@ -197,8 +202,7 @@ def _add_parts(app: Application, settings: Settings) -> None:
     app[keys.DATABASE] = Database(settings.resolved_database_url)
     app[keys.BLOBS] = make_blob_store(settings)
     app[keys.KEYRING] = make_keyring(settings)
-    model = settings.whisper_model or PACKAGED_MODEL
-    speech = SpeechService(SpeechConfig(model=model)) if settings.captions else None
+    speech = _speech_service(settings) if settings.captions else None
     app[keys.SPEECH] = speech
     app[keys.ICE] = IceServers(
         stun_urls=settings.stun_urls,

@@ -61,6 +61,7 @@ class SpeechConfig:
     late_ms: int = 20_000  # later than that a final had better be postponed
     hang_s: float = 4.0  # a worker silent that long is taken for hung, at the least
     start_s: float = 60.0  # a worker that is not ready by then is started again
+    spare: bool = False  # a second worker, loaded and idle, takes over when one ends
 
     def endpointing_for(self, profile: EndpointProfile) -> Endpointing:
         """Return when utterances end for whom `profile` was chosen; finals are prepared as soon

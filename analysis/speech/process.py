@@ -39,6 +39,11 @@ class WorkerProcess:
         """The process id."""
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.returncode is None
+
     def send(self, message: wire.ToWorker, payload: bytes = b"") -> None:
         """Queue a message; how much can be queued is bounded by the streams' windows."""
         assert self._process.stdin is not None
@@ -60,7 +65,7 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """End the process at once."""
-        if self._process.returncode is None:
+        if self.alive:
             self._process.kill()
 
     async def ended(self) -> int:

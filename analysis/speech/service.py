@@ -45,6 +45,7 @@ class SpeechService:
         self._state = SpeechState.STOPPED
         self._detail = ""
         self._worker: WorkerProcess | None = None
+        self._spare: WorkerProcess | None = None
         self._english_only = False
         self._hang_s = config.hang_s
         self._silent_ticks = 0
@@ -111,6 +112,7 @@ class SpeechService:
         if supervisor is not None:
             supervisor.cancel()
             await asyncio.gather(supervisor, return_exceptions=True)
+        await self._drop_spare()
 
     def open_stream(
         self,
@@ -163,7 +165,7 @@ class SpeechService:
     async def _live_once(self) -> bool:
         """Run one worker to its end; return whether it was ever ready."""
         try:
-            worker = await WorkerProcess.start(self._config)
+            worker = await self._next_worker()
         except OSError as error:
             self._detail = f"cannot start a process: errno {error.errno}"
             return False
@@ -177,6 +179,8 @@ class SpeechService:
             async for message, payload in worker.messages():
                 self._silent_ticks = 0
                 was_ready = self._receive(worker, message, payload) or was_ready
+                if isinstance(message, wire.Ready):
+                    await self._keep_spare()
         except WireError as error:
             _log.warning("speech.worker_garbled", error=str(error))
         finally:
@@ -188,6 +192,36 @@ class SpeechService:
             code = await worker.ended()
         _log.warning("speech.worker_ended", code=code, was_ready=was_ready)
         return was_ready
+
+    async def _next_worker(self) -> WorkerProcess:
+        """Return the spare if there is one, else a new worker; raises OSError.
+
+        What the spare said while nobody read it, that it is ready, is read first.
+        """
+        spare, self._spare = self._spare, None
+        if spare is not None and spare.alive:
+            return spare
+        if spare is not None:
+            await spare.ended()
+        return await WorkerProcess.start(self._config)
+
+    async def _keep_spare(self) -> None:
+        """Start the worker that takes over when this one ends, where one is wanted.
+
+        Only now, so that it does not slow the start of the one that is needed.
+        """
+        if not self._config.spare:
+            return
+        try:
+            self._spare = await WorkerProcess.start(self._config)
+        except OSError as error:
+            _log.warning("speech.no_spare", errno=error.errno)
+
+    async def _drop_spare(self) -> None:
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            spare.kill()
+            await spare.ended()
 
     def _receive(self, worker: WorkerProcess, message: wire.FromWorker, payload: bytes) -> bool:
         """Handle a message; return whether it said that the worker is ready."""

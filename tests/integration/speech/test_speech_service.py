@@ -6,10 +6,12 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from analysis.speech.config import SpeechConfig
 from analysis.speech.errors import SpeechUnavailable
+from analysis.speech.process import WorkerProcess
 from analysis.speech.service import SpeechService, SpeechState
 from tests.support.speaker import Speaker, spoken
 from tests.support.speech import silent_packet, text_of, word_error_rate
@@ -43,6 +45,28 @@ async def test_a_killed_worker_comes_back_and_no_word_is_lost_or_doubled(
     assert word_error_rate(undisturbed.text, disturbed.text) <= 0.1
     await undisturbed.close()
     await disturbed.close()
+
+
+async def test_a_spare_takes_over_from_a_killed_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    start = WorkerProcess.start
+
+    async def noted(config: SpeechConfig) -> WorkerProcess:
+        worker = await start(config)
+        started.append(worker.pid)
+        return worker
+
+    monkeypatch.setattr(WorkerProcess, "start", noted)
+    service = SpeechService(SpeechConfig(spare=True))
+    await service.start()
+    await service.ready()
+    assert service.worker_pid == started[0]
+    os.kill(started[0], signal.SIGKILL)
+    assert await service.state_change() is SpeechState.STARTING
+    assert await service.state_change() is SpeechState.READY
+    assert service.worker_pid == started[1]
+    await service.aclose()
+    assert not any(psutil.pid_exists(pid) for pid in started)
 
 
 async def test_a_hung_worker_is_replaced() -> None:
