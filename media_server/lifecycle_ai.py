@@ -72,10 +72,7 @@ class AiMocks:
         self._lifecycle = lifecycle
 
     async def create(self, actor: Actor, new: NewAiMock) -> Practice:
-        """Make a practice interview for `actor` and draw its questions.
-
-        Raises WrongState when no question bank that they may see has any.
-        """
+        """Make a practice interview for `actor` and draw its questions."""
         require_creator(actor, Action.PRACTISE)
         async with self._database.unit_of_work() as uow:
             session = _session_for(actor, new)

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from media_server.policy import Actor
+from media_server.practice_bank import NAME
+from media_server.practice_questions import LINES
 from tests.integration.web.conftest import AI_MOCKS, BANKS, SESSIONS, World
 from web import keys
 from web.demo_questions import QUESTIONS
@@ -131,8 +133,24 @@ async def test_practice_is_ones_own(world: World) -> None:
     assert session["aiMockId"] == first["id"]
 
 
-async def test_without_questions_there_is_no_practice(world: World) -> None:
-    await world.by("sam").post(AI_MOCKS, MOCK, expect=409)
+async def test_without_any_bank_questions_are_built_in(world: World) -> None:
+    sam, asked = world.by("sam"), list[str]()
+    for _ in range(2):
+        mock = await sam.post(AI_MOCKS, {"jobRole": "Nurse", "durationMinutes": 15}, expect=201)
+        path = f"{AI_MOCKS}/{mock['id']}"
+        current = (await sam.post(f"{path}/start"))["currentQuestion"]
+        assert current["hintsLeft"] == 1
+        while current is not None:
+            asked.append(current["questionText"])
+            given = {"questionText": current["questionText"], "response": "I would ask first."}
+            current = (await sam.post(f"{path}/response", given))["nextQuestion"]
+        await sam.post(f"{path}/complete")
+    assert len(set(asked)) == len(asked) == 6
+    [bank] = (await world.by("ines").get(BANKS))["items"]
+    assert (bank["name"], bank["isPublic"]) == (NAME, True)
+    questions = (await world.by("ines").get(f"{BANKS}/{bank['id']}/questions", limit=100))["items"]
+    tags = {question["questionText"]: set(question["tags"]) for question in questions}
+    assert {tag for text in asked for tag in tags[text] & LINES.keys()} == {"care"}
 
 
 async def test_hints_are_kept_back_when_not_wanted(world: World) -> None:

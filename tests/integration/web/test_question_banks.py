@@ -61,11 +61,19 @@ async def test_learners_practise_with_public_banks_only(world: World) -> None:
     shared = await _bank(world.by("ines"), visibility="organisation")
     await _add(world.by("ines"), shared, "Only for exams?")
     mocks = "/api/interviews/ai-mock"
-    await world.by("sam").post(mocks, {"jobRole": "Engineer"}, expect=409)
+    wish = {"jobRole": "Engineer", "focusAreas": ["exams"]}
+
+    async def first_question() -> str:
+        made = await world.by("sam").post(mocks, wish, expect=201)
+        started = await world.by("sam").post(f"{mocks}/{made['id']}/start")
+        return str(started["currentQuestion"]["questionText"])
+
+    assert await first_question() != "Only for exams?"  # but a built-in one
     path = f"{BANKS}/{shared['id']}"
     await world.by("ines").json("PATCH", path, expect=200, json={"visibility": "public"})
-    made = await world.by("sam").post(mocks, {"jobRole": "Engineer"}, expect=201)
-    assert made["questionCount"] == 1
+    [built_in] = (await world.by("ines").get(BANKS, tags="built-in"))["items"]
+    await world.by("ada").json("DELETE", f"{BANKS}/{built_in['id']}", expect=204)
+    assert await first_question() == "Only for exams?"
 
 
 async def test_banks_are_found_by_words_tags_and_fields(world: World) -> None:
