@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from media_server.lifecycle_states import (
     wrong_state,
 )
 from media_server.named import check_bank, check_interviewers
+from media_server.one_way import change_limits
 from media_server.policy import Action, Actor, Standing, standing
 from media_server.scheduling.claims import claim_time
 from media_server.views import interview_view, moment
@@ -89,12 +91,14 @@ class ScheduleLifecycle(SessionLifecycle):
         interview_id: UUID,
         changes: Mapping[str, Any],
         *,
+        limits: Mapping[str, Any] = MappingProxyType({}),
         schedule_anyway: bool = False,
     ) -> InterviewSession:
         """Change some of an interview's fields, named as its row names them.
 
-        Raises WrongState for what cannot be changed any more, Malformed for who is not there,
-        ScheduleClash for who has no time.
+        `limits` are those of a one-way interview, see `change_limits`. Raises WrongState for what
+        cannot be changed any more, Malformed for who is not there, ScheduleClash for who has no
+        time.
         """
         async with self._writing(
             actor, Action.UPDATE, interview_id, begins_timeline=False
@@ -106,9 +110,15 @@ class ScheduleLifecycle(SessionLifecycle):
                 for name, value in changes.items()
                 if getattr(session, name) != _stored(value)
             }
-            if not changed:
-                return session
-            await self._apply(entry, changed, schedule_anyway=schedule_anyway)
+            limited = await change_limits(entry.uow, session, limits) if limits else frozenset()
+            if limited:  # who edits the interview next must have seen them
+                session.updated_at = utc_now()
+            if "deadline_at" in limited:
+                session.calendar_sequence += 1
+            if changed or limited:
+                await self._apply(entry, changed, schedule_anyway=schedule_anyway)
+            if self._notices is not None and "deadline_at" in limited:
+                await self._notices.change(entry.uow, session)
         return session
 
     async def reschedule(self, actor: Actor, interview_id: UUID, new: NewTime) -> InterviewSession:

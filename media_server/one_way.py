@@ -1,11 +1,13 @@
 """Making one-way interviews, and the window in which they can be taken."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from media_server.errors import Malformed, WrongState
+from media_server.lifecycle_states import require_scheduled
 from storage.models import InterviewSession, OneWayInterview
 from storage.models.base import utc_now
 from storage.unit_of_work import UnitOfWork
@@ -41,6 +43,27 @@ async def add_one_way(uow: UnitOfWork, session: InterviewSession, new: NewOneWay
             deadline_at=new.deadline_at,
         )
     )
+
+
+async def change_limits(
+    uow: UnitOfWork, session: InterviewSession, changes: Mapping[str, Any]
+) -> frozenset[str]:
+    """Change limits of a one-way interview, named as its row names them; return which changed.
+
+    They hold for the whole interview: raises WrongState once it has begun, when only its deadline
+    can be moved (`extend`), and where there are none. Raises Malformed for a deadline that is over.
+    """
+    one_way = await uow.one_ways.by_session(session.id)
+    if one_way is None:
+        raise WrongState("This interview is not taken alone: it has no limits.")
+    require_scheduled(session)
+    changed = {name: value for name, value in changes.items() if getattr(one_way, name) != value}
+    deadline_at = changed.get("deadline_at")
+    if deadline_at is not None and deadline_at <= max(utc_now(), session.scheduled_at):
+        raise Malformed("oneWay.deadline: it must come after scheduledAt, and later than now.")
+    for name, value in changed.items():
+        setattr(one_way, name, value)
+    return frozenset(changed)
 
 
 async def require_window(uow: UnitOfWork, session: InterviewSession) -> None:

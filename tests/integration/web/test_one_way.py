@@ -96,6 +96,39 @@ async def test_another_deadline(world: World) -> None:
     )
 
 
+async def test_limits_are_changed_until_it_begins(world: World) -> None:
+    session = await assign(world)
+    path, ines = f"{SESSIONS}/{session['id']}", world.by("ines")
+    later = (datetime.now(UTC) + 9 * DAY).replace(microsecond=0)
+    limits = {"deadline": later.isoformat(), "thinkTimeSeconds": 45, "maxRetakes": 0}
+    async with await ines.send("GET", path) as response:
+        seen = response.headers["ETag"]
+    changed = await ines.json(
+        "PATCH", path, expect=200, json={"title": "Alone", "oneWay": limits},
+        headers={"If-Match": seen},
+    )  # fmt: skip
+    assert changed["title"] == "Alone"
+    assert datetime.fromisoformat(changed["oneWay"].pop("deadline")) == later
+    assert changed["oneWay"] == {
+        "thinkTimeSeconds": 45,
+        "answerLimitSeconds": 60,
+        "maxRetakes": 0,
+        "questionCount": 3,
+        "questionsAsked": 0,
+    }
+    longer = {"oneWay": {"answerLimitSeconds": 90}}
+    await ines.json("PATCH", path, expect=412, json=longer, headers={"If-Match": seen})
+    for wrong in ({"deadline": ahead(-1)}, {"answerLimitSeconds": 1}, {"questionCount": 2}):
+        await ines.json("PATCH", path, expect=422, json={"title": "No", "oneWay": wrong})
+    await world.by("sam").json("PATCH", path, expect=403, json=longer)
+    await world.by("sam").post(f"{path}/start")
+    await ines.json("PATCH", path, expect=409, json=longer)
+    shown = await ines.get(path)
+    assert (shown["title"], shown["oneWay"]["answerLimitSeconds"]) == ("Alone", 60)
+    live = await world.schedule(scheduledAt=ahead(5))
+    await ines.json("PATCH", f"{SESSIONS}/{live['id']}", expect=409, json=longer)
+
+
 async def test_what_it_cannot_be_made_of(world: World) -> None:
     bank, known = await questions(world, 1)
     empty = (await world.by("ines").post(BANKS, {"name": "Empty"}, expect=201))["id"]

@@ -10,6 +10,7 @@ from media_server.one_way import MOST_QUESTIONS
 from media_server.zones import LONGEST_NAME
 from storage.models import Difficulty, InterviewMode, InterviewStatus, InterviewType
 from web.api.schemas import (
+    LATEST,
     Day,
     FreeForm,
     HttpUrl,
@@ -40,6 +41,10 @@ Anyway = Annotated[
     ),
 ]
 Reschedules = Annotated[int, Field(ge=0, le=100)]
+
+ThinkTime = Annotated[int, Field(ge=0, le=3600, description="Before each answer.")]
+AnswerLimit = Annotated[int, Field(ge=10, le=3600, description="Of each answer.")]
+Retakes = Annotated[int, Field(ge=0, le=10, description="How often each may be given anew.")]
 
 
 class InterviewPlan(Input):
@@ -80,9 +85,18 @@ class OneWayPlan(Input):
         default_factory=list, description="The first of `questionBankId` when empty."
     )
     question_count: int = Field(5, ge=1, le=MOST_QUESTIONS, description="Of the bank.")
-    think_time_seconds: int = Field(30, ge=0, le=3600, description="Before each answer.")
-    answer_limit_seconds: int = Field(120, ge=10, le=3600, description="Of each answer.")
-    max_retakes: int = Field(1, ge=0, le=10, description="How often each may be given anew.")
+    think_time_seconds: ThinkTime = 30
+    answer_limit_seconds: AnswerLimit = 120
+    max_retakes: Retakes = 1
+
+
+class OneWayLimits(Input):
+    """What to change of a one-way interview that has not begun; the rest stays as it is."""
+
+    deadline: Moment = LATEST
+    think_time_seconds: ThinkTime = 30
+    answer_limit_seconds: AnswerLimit = 120
+    max_retakes: Retakes = 1
 
 
 class CreateSession(InterviewPlan):
@@ -120,6 +134,9 @@ class UpdateSession(Input):
     score: float | None = Field(None, ge=0, le=100)
     feedback: FreeForm | None = None
     notes: Prose | None = None
+    one_way: OneWayLimits = Field(
+        default_factory=OneWayLimits, description="409 once the interview has begun."
+    )
     schedule_anyway: Anyway = False
 
 

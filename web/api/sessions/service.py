@@ -42,6 +42,14 @@ from web.cursors import CursorCodec
 from web.paging import Pager
 from web.problems import invalid_field
 
+LIMITS = {
+    "deadline": "deadline_at",
+    "think_time_seconds": "think_time_s",
+    "answer_limit_seconds": "answer_limit_s",
+    "max_retakes": "max_retakes",
+}
+"""What rows call the limits of one-way interviews."""
+
 
 class SessionService:
     """Interviews as REST shows them; what they do is the lifecycle's."""
@@ -97,8 +105,9 @@ class SessionService:
     async def update(self, actor: Actor, session_id: UUID, changes: UpdateSession) -> SessionOut:
         """Change what was given of an interview."""
         given = renamed(changes.model_dump(exclude_unset=True, exclude={"schedule_anyway"}))
+        limits = {LIMITS[name]: value for name, value in given.pop("one_way", {}).items()}
         session = await self._lifecycle.update(
-            actor, session_id, given, schedule_anyway=changes.schedule_anyway
+            actor, session_id, given, limits=limits, schedule_anyway=changes.schedule_anyway
         )
         return await self.shown(actor, session)
 
