@@ -1,8 +1,8 @@
 """Listens after the call to what nobody had time to listen to during it.
 
 Speech that was postponed is a row until its words are stored, in one transaction: whatever falls
-in between, none of it is lost and none heard twice. The sound comes from the journals, so this
-must be done before they are dropped.
+in between, none of it is lost and none heard twice. The sound comes from the journals; where
+nobody could listen before they were dropped, from the recording that was made of them.
 """
 
 import asyncio
@@ -18,18 +18,27 @@ from analysis.speech.errors import SpeechUnavailable
 from analysis.speech.service import SpeechService
 from analysis.words import Utterance
 from media_server.answers import Answers
+from media_server.decoding import SpeechDecoder
+from media_server.exporting.process import ExportFailed
 from media_server.hearing import LanguageUnknown, hear, wait_for_worker
-from media_server.media_types import EncodedFrame
+from media_server.media_types import SCREEN_SOURCES, EncodedFrame
 from media_server.recording.journal import read_journal
 from media_server.transcriber import hotwords_of
 from media_server.transcript_rows import rows_of, utterances_between
 from storage.database import Database
-from storage.errors import SealError, StorageError
+from storage.errors import StorageError
 from storage.keyring import Keyring
-from storage.models import InterviewSession, MediaSegment, MediaSource, PostponedSpeech
+from storage.models import (
+    InterviewSession,
+    MediaSegment,
+    MediaSource,
+    PostponedSpeech,
+    Recording,
+)
 from storage.unit_of_work import UnitOfWork
 
 LEAD_MS, TAIL_MS = 600, 600  # so that the detector of voice hears beginnings and ends
+_BEYOND_MS = 60_000  # a file may be a little longer than its row says
 JOINED_MS = 300  # spans that lie closer are listened to as one
 
 log = structlog.get_logger()
@@ -56,8 +65,10 @@ class CatchingUp:
         keyring: Keyring,
         journal_directory: Path,
         answers: Answers,
+        decoder: SpeechDecoder,
     ) -> None:
         self._database = database
+        self._decoder = decoder
         self._speech = speech
         self._keyring = keyring
         self._journals = journal_directory
@@ -103,40 +114,44 @@ class CatchingUp:
                     )
                     waiting.append(await uow.postponed.add(row))
 
-    async def fill(self, session_id: UUID) -> None:
-        """Hear what was postponed in an interview, as far as journals and a worker are there."""
-        if self._speech is None:
-            return
+    async def fill(self, session_id: UUID) -> bool:
+        """Hear what was postponed in an interview; return whether nothing is left to be heard.
+
+        What nobody can listen to now, or whose sound cannot be had now, stays postponed.
+        """
         async with self._locks.setdefault(session_id, asyncio.Lock()):
             async with self._database.unit_of_work(read_only=True) as uow:
                 session = await uow.sessions.get(session_id)
                 stretches = joined(await uow.postponed.of_session(session_id))
                 segments = await uow.segments.of_session(session_id)
+                recordings = await uow.recordings.of_session(session_id)
             if session is None or not stretches:
-                return
+                return True
+            if self._speech is None:
+                return False
             try:
                 await wait_for_worker(self._speech)
                 for stretch in stretches:
-                    await self._hear(session, stretch, segments)
-            except (SpeechUnavailable, TimeoutError, SealError, OSError) as error:
+                    await self._hear(session, stretch, segments, recordings)
+            except (SpeechUnavailable, ExportFailed, StorageError, OSError) as error:
                 log.error(
                     "speech.not_caught_up", session_id=str(session_id), error=type(error).__name__
                 )
+                return False
+            return True
 
     async def _hear(
-        self, session: InterviewSession, stretch: Stretch, segments: Sequence[MediaSegment]
+        self,
+        session: InterviewSession,
+        stretch: Stretch,
+        segments: Sequence[MediaSegment],
+        recordings: Sequence[Recording],
     ) -> None:
-        assert self._speech is not None
         frames = await asyncio.to_thread(self._frames, stretch, segments)
-        try:
-            heard = await hear(
-                self._speech,
-                _one_by_one(frames),
-                language=session.language,
-                hotwords=hotwords_of(session),
-            )
-        except LanguageUnknown:
-            heard = []
+        if frames:
+            heard = await self._recognise(session, _one_by_one(frames))
+        else:
+            heard = await self._from_recordings(session, stretch, recordings)
         spoken = [
             rows_of(
                 utterance,
@@ -158,6 +173,32 @@ class CatchingUp:
                 start_ms=utterance.start_ms,
                 end_ms=utterance.end_ms,
             )
+
+    async def _from_recordings(
+        self, session: InterviewSession, stretch: Stretch, recordings: Sequence[Recording]
+    ) -> list[Utterance]:
+        """Hear a stretch in what was recorded; nothing where nothing was, or is any more."""
+        heard: list[Utterance] = []
+        for each in recordings:
+            if each.participant_id != stretch.participant_id or each.source in SCREEN_SOURCES:
+                continue
+            length_ms = each.duration_ms + _BEYOND_MS
+            async with self._decoder.decoded(each.blob_key, longest_ms=length_ms) as decoded:
+                if "refused" not in decoded.made.details:
+                    frames = _within(stretch, decoded.packets(each.start_ms))
+                    heard += await self._recognise(session, frames)
+        return heard
+
+    async def _recognise(
+        self, session: InterviewSession, frames: AsyncIterator[EncodedFrame]
+    ) -> list[Utterance]:
+        assert self._speech is not None
+        try:
+            return await hear(
+                self._speech, frames, language=session.language, hotwords=hotwords_of(session)
+            )
+        except LanguageUnknown:
+            return []
 
     def _frames(self, stretch: Stretch, segments: Sequence[MediaSegment]) -> list[EncodedFrame]:
         """Read the stretch and a little around it; runs in a thread."""
@@ -181,6 +222,15 @@ class CatchingUp:
 async def _one_by_one(frames: Sequence[EncodedFrame]) -> AsyncIterator[EncodedFrame]:
     for frame in frames:
         yield frame
+
+
+async def _within(
+    stretch: Stretch, frames: AsyncIterator[EncodedFrame]
+) -> AsyncIterator[EncodedFrame]:
+    first_ms, last_ms = stretch.start_ms - LEAD_MS, stretch.end_ms + TAIL_MS
+    async for frame in frames:
+        if first_ms <= frame.at_ms < last_ms:
+            yield frame
 
 
 def joined(rows: Sequence[PostponedSpeech]) -> list[Stretch]:

@@ -52,6 +52,8 @@ class FactType(StrEnum):
     SCORECARD_SUBMITTED = "scorecard.submitted"
     COACHING_NUDGED = "coaching.nudged"
     TRANSCRIPT_CORRECTED = "transcript.corrected"
+    TRANSCRIPT_DELAYED = "transcript.delayed"
+    TRANSCRIPT_COMPLETED = "transcript.completed"
     SOURCE_STARTED = "source.started"
     SOURCE_ENDED = "source.ended"
     INTERVIEW_COMPLETED = "interview.completed"

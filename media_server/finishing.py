@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 
 from media_server.answers import Answers
+from media_server.arrears import Arrears
 from media_server.catching_up import CatchingUp
 from media_server.chronicle import Chronicle, FactType
 from media_server.conversation import record_conversation
@@ -42,6 +43,7 @@ class Finishing:
         answers: Answers,
         recordings: RecordingMaker,
         catching_up: CatchingUp,
+        arrears: Arrears,
         store: StoreWatch,
     ) -> None:
         self._chronicle = chronicle
@@ -50,6 +52,7 @@ class Finishing:
         self._answers = answers
         self._recordings = recordings
         self._catching_up = catching_up
+        self._arrears = arrears
         self._scoring: dict[UUID, asyncio.Task[None]] = {}
         self._concluding: dict[UUID, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -112,7 +115,8 @@ class Finishing:
         # Scored while the last words can still be waited for, and again if closing finds more.
         await self._answers.settle(interview_id)
         await self._rooms.close(interview_id)
-        await self._catching_up.fill(interview_id)
+        if not await self._catching_up.fill(interview_id):
+            await self._arrears.note(interview_id)
         await self._answers.settle(interview_id)
         async with self._chronicle.writing(interview_id) as entry:
             await record_conversation(entry)

@@ -13,8 +13,10 @@ from analysis.speech.service import SpeechService
 from media_server.admission import Admission, Capacity
 from media_server.answer_clock import AnswerClock
 from media_server.answers import Answers
+from media_server.arrears import Arrears
 from media_server.catching_up import CatchingUp
 from media_server.chronicle import Chronicle
+from media_server.decoding import SpeechDecoder
 from media_server.erasure import Eraser, resume_quietly
 from media_server.exporting.queue import ExportQueue
 from media_server.finishing import Finishing
@@ -100,12 +102,24 @@ class InterviewServer:
             scorer=scorer,
             executor=self._judges,
         )
+        decoder = SpeechDecoder(
+            blobs=SealedBlobs(blobs, keyring),
+            keyring=keyring,
+            scratch_directory=config.scratch_directory,
+        )
         self._catching_up = CatchingUp(
             database=database,
             speech=speech,
             keyring=keyring,
             journal_directory=config.journal_directory,
             answers=self._answers,
+            decoder=decoder,
+        )
+        self._arrears = Arrears(
+            database=database,
+            chronicle=self.chronicle,
+            catching_up=self._catching_up,
+            speech=speech,
         )
         self._recordings = self._make_recordings(database, blobs, keyring)
         self.exports = ExportQueue(
@@ -122,10 +136,8 @@ class InterviewServer:
         )
         self.uploads = SpeechQueue(
             database=database,
-            blobs=SealedBlobs(blobs, keyring),
-            keyring=keyring,
+            decoder=decoder,
             speech=speech,
-            scratch_directory=config.scratch_directory,
             longest_ms=config.upload_minutes * 60_000,
             answered=self._answers.submit,
         )
@@ -143,6 +155,7 @@ class InterviewServer:
             answers=self._answers,
             recordings=self._recordings,
             catching_up=self._catching_up,
+            arrears=self._arrears,
             store=self._store_watch,
         )
         self._clock = AnswerClock()
@@ -185,6 +198,7 @@ class InterviewServer:
         self._store_watch.start()
         self.exports.start()
         self.uploads.start()
+        self._arrears.start()
 
     async def drain(self, limit_s: float) -> int:
         """Let nobody new in, wait until interviews under way have ended and were finalised.
@@ -212,6 +226,7 @@ class InterviewServer:
         await self._store_watch.close()
         await self.exports.close()
         await self.uploads.close()
+        await self._arrears.close()
         await self.path_probes.close()
         await self.rooms.shutdown()
         await self.streams.close()

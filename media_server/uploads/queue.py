@@ -1,8 +1,7 @@
 """The uploaded files that wait to be listened to, one after the other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
@@ -11,31 +10,22 @@ import structlog
 from analysis.metrics import Answer, measure
 from analysis.speech.errors import SpeechUnavailable
 from analysis.speech.service import SpeechService
-from media_server.exporting import wire
-from media_server.exporting.orders import Order, Product, Source
-from media_server.exporting.process import ExportFailed, Made, carry_out
+from media_server.decoding import DecodedSpeech, SpeechDecoder
+from media_server.exporting.process import ExportFailed, Made
 from media_server.hearing import LanguageUnknown, hear, wait_for_worker
 from media_server.job_queue import JobQueue, Postponed
-from media_server.media_types import EncodedFrame
 from media_server.transcriber import hotwords_of
 from media_server.uploads.results import Json, result_of
 from storage.database import Database
 from storage.errors import BlobMissing, SealError
-from storage.keyring import Keyring
 from storage.models import (
     ResponseKind,
     UploadedSpeech,
     UploadFailure,
     UploadStatus,
 )
-from storage.models.base import new_id
-from storage.sealed_blobs import SealedBlobs
-from storage.sealing import SealedReader
 
 _DECODING: Final = 0.2  # the share of the work, about
-_PIECE: Final = 64 * 1024
-_DECODING_TIMEOUT_S: Final = 1800.0
-"""How long a file may take to be decoded; an hour of sound takes seconds on an idle core."""
 
 log = structlog.get_logger()
 
@@ -53,19 +43,15 @@ class SpeechQueue(JobQueue[UploadedSpeech]):
         self,
         *,
         database: Database,
-        blobs: SealedBlobs,
-        keyring: Keyring,
+        decoder: SpeechDecoder,
         speech: SpeechService | None,
-        scratch_directory: Path,
         longest_ms: int,
         answered: Callable[[UUID, UUID], None],
     ) -> None:
         super().__init__()
         self._database = database
-        self._blobs = blobs
-        self._keyring = keyring
+        self._decoder = decoder
         self._speech = speech
-        self._scratch = scratch_directory
         self.longest_ms = longest_ms
         self._answered = answered
 
@@ -88,16 +74,19 @@ class SpeechQueue(JobQueue[UploadedSpeech]):
         return waiting[0] if waiting else None
 
     async def _make(self, row: UploadedSpeech) -> None:
-        sound, body = (self._scratch / f"{new_id()}.{part}" for part in ("sound", "body"))
         try:
-            made = await self._decode(row, sound, body)
-            refused = made.details.get("refused")
-            if refused is not None:
-                await self._fail(row, UploadFailure(refused))
-                return
-            duration_ms = int(made.details["durationMs"])
-            result = await self._hear(row, sound, duration_ms)
-            await self._keep(row, made, duration_ms, result)
+            async with self._decoder.decoded(
+                row.blob_key,
+                longest_ms=self.longest_ms,
+                on_progress=lambda share: self._note(_DECODING * share),
+            ) as decoded:
+                refused = decoded.made.details.get("refused")
+                if refused is not None:
+                    await self._fail(row, UploadFailure(refused))
+                    return
+                duration_ms = int(decoded.made.details["durationMs"])
+                result = await self._hear(row, decoded, duration_ms)
+            await self._keep(row, decoded.made, duration_ms, result)
         except LanguageUnknown:
             await self._fail(row, UploadFailure.LANGUAGE)
         except (ExportFailed, BlobMissing, SealError) as error:
@@ -105,28 +94,8 @@ class SpeechQueue(JobQueue[UploadedSpeech]):
             await self._fail(row, UploadFailure.UNREADABLE)
         except SpeechUnavailable as error:
             raise Postponed("nobody listens just now") from error
-        finally:
-            sound.unlink(missing_ok=True)  # at once: whoever cancels twice must not keep it
 
-    async def _decode(self, row: UploadedSpeech, sound: Path, body: Path) -> Made:
-        blob = await self._blobs.open(row.blob_key)
-        source = Source(size=blob.plain_size, start_ms=0, end_ms=self.longest_ms, name="")
-        order = Order(Product.SPEECH, start_ms=0, end_ms=self.longest_ms, sources=(source,))
-        try:
-            with sound.open("xb") as file, self._blobs.writer(file, sound.name) as out:
-                async with asyncio.timeout(_DECODING_TIMEOUT_S):
-                    return await carry_out(
-                        order,
-                        [blob],
-                        out,
-                        body=body,
-                        keyring=self._keyring,
-                        on_progress=lambda share: self._note(_DECODING * share),
-                    )
-        except TimeoutError as error:
-            raise ExportFailed("it took too long") from error
-
-    async def _hear(self, row: UploadedSpeech, sound: Path, duration_ms: int) -> Json:
+    async def _hear(self, row: UploadedSpeech, decoded: DecodedSpeech, duration_ms: int) -> Json:
         assert self._speech is not None
         async with self._database.unit_of_work(read_only=True) as uow:
             session = await uow.sessions.get(row.session_id)
@@ -139,7 +108,7 @@ class SpeechQueue(JobQueue[UploadedSpeech]):
 
         utterances = await hear(
             self._speech,
-            _packets(sound, self._keyring),
+            decoded.packets(),
             language=row.language,
             hotwords=hotwords_of(session),
             on_position=note,
@@ -176,29 +145,3 @@ class SpeechQueue(JobQueue[UploadedSpeech]):
     def _tell(self, session_id: UUID, response_id: UUID | None) -> None:
         if response_id is not None:
             self._answered(session_id, response_id)
-
-
-async def _packets(path: Path, keyring: Keyring) -> AsyncIterator[EncodedFrame]:
-    """Yield the packets that the worker sent, from the sealed file they lie in."""
-    with path.open("rb") as file:
-
-        def read_at(start: int, length: int) -> bytes:
-            file.seek(start)
-            return file.read(length)
-
-        def opened() -> SealedReader:
-            return SealedReader(read_at, path.stat().st_size, keyring, path.name.encode())
-
-        reader = await asyncio.to_thread(opened)
-        held = b""
-        for start in range(0, reader.plain_size, _PIECE):
-            held += await asyncio.to_thread(reader.read, start, _PIECE)
-            at = 0
-            while len(held) - at >= wire.PACKET.size:
-                at_ms, size = wire.PACKET.unpack_from(held, at)
-                end = at + wire.PACKET.size + size
-                if end > len(held):
-                    break
-                yield EncodedFrame(held[at + wire.PACKET.size : end], float(at_ms), True)
-                at = end
-            held = held[at:]

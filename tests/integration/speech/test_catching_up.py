@@ -7,19 +7,23 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from obstore.store import MemoryStore
 
 from analysis.speech.config import SpeechConfig
 from analysis.speech.service import SpeechService
 from analysis.words import Utterance
 from media_server.catching_up import CatchingUp
+from media_server.decoding import SpeechDecoder
 from media_server.media_types import EncodedFrame, SourceInfo
 from media_server.recording.journal import JournalWriter
 from media_server.transcriber import Transcriber
 from media_server.transcript_rows import rows_of
+from storage.blobs import ObjectBlobStore
 from storage.database import Database
 from storage.keyring import Keyring
 from storage.models import MediaKind, MediaSource, ParticipantRole
 from storage.models.base import new_id
+from storage.sealed_blobs import SealedBlobs
 from tests.integration.storage import rows
 from tests.support.speaker import Timed, spoken
 from tests.support.speech import text_of, word_error_rate
@@ -55,6 +59,11 @@ class Call:
             keyring=KEYRING,
             journal_directory=directory,
             answers=self.answers,  # type: ignore[arg-type]
+            decoder=SpeechDecoder(
+                blobs=SealedBlobs(ObjectBlobStore(MemoryStore()), KEYRING),
+                keyring=KEYRING,
+                scratch_directory=directory,
+            ),
         )
 
     async def begin(self) -> None:

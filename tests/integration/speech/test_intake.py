@@ -8,6 +8,7 @@ import pytest
 from obstore.store import MemoryStore
 
 from analysis.speech.errors import SpeechUnavailable
+from media_server.decoding import SpeechDecoder
 from media_server.errors import (
     InterviewError,
     Malformed,
@@ -57,10 +58,10 @@ class Desk:
     def _queue(self, speech: Away | None) -> SpeechQueue:
         return SpeechQueue(
             database=self.database,
-            blobs=self.blobs,
-            keyring=KEYRING,
+            decoder=SpeechDecoder(
+                blobs=self.blobs, keyring=KEYRING, scratch_directory=self.directory
+            ),
             speech=speech,  # type: ignore[arg-type]
-            scratch_directory=self.directory,
             longest_ms=60_000,
             answered=lambda _session, _response: None,
         )

@@ -58,6 +58,8 @@ export const review = {
     notes: "Notes",
     noNotes: "No notes were taken.",
     measures: "How it was spoken",
+    delayed: (length: string) =>
+      `${length} of speech is not in the transcript yet. It is listened to as soon as the recogniser is back; scores follow then.`,
     noMeasures: "No measures were taken.",
     audit: "Recording check",
     auditComplete: "Complete: everything that was received is in the file.",

@@ -15,7 +15,7 @@ import type {
 import { Failure, Link, Loading, Notice } from "../../components/basics";
 import { Shell } from "../../components/shell";
 import { type Loaded as LoadedOnce, useLoad } from "../../components/use_load";
-import { parsePosition } from "../../format";
+import { clock, parsePosition } from "../../format";
 import { Playback } from "../../review/playback";
 import { type Readiness, readiness, scoring } from "../../review/readiness";
 import { isStaff, useServices } from "../../services";
@@ -126,6 +126,7 @@ function Loaded({ review, reload }: { review: Review; reload: () => void }) {
         </div>
       </div>
       {!(ready === "none" && session.mode === "chat") && <State ready={ready} id={session.id} />}
+      <Delayed events={review.events} />
       <div class="review" data-testid="review" data-readiness={ready}>
         <div class="review-left">
           {review.recordings.length > 0 && (
@@ -172,6 +173,21 @@ function usePlayback(review: Review): Playback {
   }, [durationMs]);
   useEffect(() => () => playback.close(), [playback]);
   return playback;
+}
+
+/** Speech that nobody could listen to yet, until it was. */
+function Delayed({ events }: { events: InterviewEvent[] }) {
+  const last = events.findLast((one) =>
+    ["transcript.delayed", "transcript.completed"].includes(one.type),
+  );
+  if (last?.type !== "transcript.delayed") return null;
+  return (
+    <div data-testid="transcript-delayed">
+      <Notice tone="warn">
+        <p>{t.review.delayed(clock(Number(last.payload["waitingMs"] ?? 0)))}</p>
+      </Notice>
+    </div>
+  );
 }
 
 function State({ ready, id }: { ready: Readiness; id: string }) {
