@@ -202,3 +202,27 @@ it("notes start and completion", () => {
   ]);
   expect(state.interview.status).toBe("completed");
 });
+
+it("shows the hints that were asked for, each once", () => {
+  const asked = { ...question("q"), hints: [], hintsLeft: 2 };
+  const given = (seq: number, number: number, remaining: number) =>
+    ({
+      type: "hint.given",
+      seq,
+      atMs: seq,
+      responseId: "q",
+      hint: `hint ${number}`,
+      number,
+      remaining,
+    }) as Fact;
+  let state = afterJoin(null, join());
+  state = applyFact(
+    state,
+    { type: "interview.question.asked", seq: 5, atMs: 5, response: asked } as Fact,
+    false,
+  );
+  for (const fact of [given(6, 1, 1), given(6, 1, 1), given(7, 2, 0)]) {
+    state = applyFact(state, fact, false);
+  }
+  expect(openAnswer(state)?.question).toMatchObject({ hints: ["hint 1", "hint 2"], hintsLeft: 0 });
+});

@@ -54,6 +54,8 @@ export interface AskedQuestion {
   questionText: string;
   timeLimitSeconds: number | null;
   hints: string[];
+  /** How many more can be asked for, in practice. */
+  hintsLeft?: number;
   position: number;
   total?: number | null;
   startMs?: number | null;
@@ -89,6 +91,7 @@ interface FactPayloads {
   "interview.paused": { interviewId: string };
   "interview.resumed": { interviewId: string; pausedMs: number };
   "interview.question.asked": { response: AskedQuestion };
+  "hint.given": { responseId: string; hint: string; number: number; remaining: number };
   "interview.response.submitted": {
     responseId: string;
     participantId: string | null;
@@ -119,6 +122,7 @@ export const FACT_TYPES: readonly FactType[] = [
   "interview.paused",
   "interview.resumed",
   "interview.question.asked",
+  "hint.given",
   "interview.response.submitted",
   "response.scored",
   "coaching.nudged",

@@ -147,6 +147,11 @@ export class Room implements SignallingListener {
     return this.signalling.request("close-answer", { responseId });
   }
 
+  /** The hint comes as a fact, to whoever else is in the room, too. */
+  askHint(): Promise<unknown> {
+    return this.signalling.request("ask-hint");
+  }
+
   sendChat(text: string): Promise<unknown> {
     return this.signalling.request("send-chat", { text });
   }

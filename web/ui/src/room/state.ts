@@ -111,6 +111,8 @@ export function applyFact(state: RoomState, fact: Fact, past: boolean): RoomStat
       return withInterview(state, { status: "completed", completedAt: fact.completedAt });
     case "interview.question.asked":
       return { ...state, answers: withQuestion(state.answers, fact.response, fact.atMs) };
+    case "hint.given":
+      return { ...state, answers: withHint(state.answers, fact) };
     case "interview.response.submitted":
       return withAnswer(state, fact.responseId, { closedMs: fact.atMs });
     case "response.scored":
@@ -194,6 +196,19 @@ export function withQuestion(
   if (answers.some((answer) => answer.question.id === question.id)) return answers;
   const closed = answers.map((answer) => ({ ...answer, closedMs: answer.closedMs ?? askedMs }));
   return [...closed, { question, askedMs, closedMs: null, scored: null }];
+}
+
+/** A hint may be told twice, too. */
+function withHint(
+  answers: readonly Answer[],
+  { responseId, hint, number, remaining }: Extract<Fact, { type: "hint.given" }>,
+): readonly Answer[] {
+  return answers.map((answer) => {
+    const { question } = answer;
+    if (question.id !== responseId || question.hints.length >= number) return answer;
+    const hints = [...question.hints, hint];
+    return { ...answer, question: { ...question, hints, hintsLeft: remaining } };
+  });
 }
 
 function withAnswer(state: RoomState, id: string, change: Partial<Answer>): RoomState {

@@ -121,6 +121,8 @@ export const room = {
     over: (time: string) => `Time is up (+${time})`,
     overText: "Bring your answer to an end.",
     hints: (count: number) => plural(count, "hint", "hints"),
+    askHint: "Give me a hint",
+    hintsLeft: (count: number) => `${plural(count, "hint", "hints")} left; each is counted`,
     finish: "Finish answer",
     finished: "Answer finished",
     scoring: "Scoring the answer…",

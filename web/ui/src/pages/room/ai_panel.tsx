@@ -8,7 +8,7 @@ import { Reader } from "../../room/reader";
 import { type Answer, openAnswer } from "../../room/state";
 import { useServices } from "../../services";
 import { t } from "../../strings";
-import { Hints, QuestionHead } from "./question_card";
+import { AskedHints, QuestionHead } from "./question_card";
 import type { RoomProps } from "./room_page";
 import { Timer } from "./timer";
 
@@ -90,7 +90,7 @@ function Answering({ room, state, devices, subject, answer, typed }: AnsweringPr
           onReading={(reading) => devices.hold(reading)}
         />
       )}
-      <Hints hints={question.hints} />
+      <AskedHints question={question} onAsk={() => room.askHint()} />
       {writing ? (
         <Typing
           questionText={question.questionText}

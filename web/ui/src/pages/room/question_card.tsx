@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 
 import { errorText, Notice } from "../../components/basics";
 import { useAction } from "../../components/use_load";
+import type { AskedQuestion } from "../../room/protocol";
 import type { Answer } from "../../room/state";
 import { openAnswer } from "../../room/state";
 import { t } from "../../strings";
@@ -64,16 +65,53 @@ export function QuestionHead({ state, answer, children }: HeadProps) {
   );
 }
 
-export function Hints({ hints }: { hints: readonly string[] }) {
+interface HintsProps {
+  hints: readonly string[];
+  /** Shown at once, since they were asked for. */
+  open?: boolean;
+}
+
+export function Hints({ hints, open = false }: HintsProps) {
   if (hints.length === 0) return null;
   return (
-    <details class="hints" data-testid="hints">
+    <details class="hints" open={open} data-testid="hints">
       <summary>{t.question.hints(hints.length)}</summary>
-      <ul>
+      <ul aria-live="polite">
         {hints.map((hint) => (
           <li key={hint}>{hint}</li>
         ))}
       </ul>
     </details>
+  );
+}
+
+interface AskedHintsProps {
+  question: AskedQuestion;
+  onAsk: () => Promise<unknown>;
+}
+
+/** The hints asked for so far, and the offer of one more while there are any. */
+export function AskedHints({ question, onAsk }: AskedHintsProps) {
+  const { busy, error, run } = useAction();
+  const left = question.hintsLeft ?? 0;
+  return (
+    <>
+      <Hints hints={question.hints} open />
+      {left > 0 && (
+        <p class="row row-tight">
+          <button
+            type="button"
+            class="button button-small"
+            disabled={busy}
+            onClick={() => void run(onAsk)}
+            data-testid="ask-hint"
+          >
+            {t.question.askHint}
+          </button>
+          <span class="muted">{t.question.hintsLeft(left)}</span>
+        </p>
+      )}
+      {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
+    </>
   );
 }
