@@ -19,9 +19,12 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?= python3
 # Twice as many as there are cores: half of the tests wait more than they work.
 WORKERS ?= $(shell expr 2 \* $$(nproc))
+# Tests of the web take turns at SQLite and PostgreSQL; `make test DATABASES=both` runs each on both.
+DATABASES ?= one
 # Live media and speech, and stories told on the one server that tests share: one after another,
 # with the machine to themselves.
-REALTIME := tests/browser tests/integration/media tests/integration/speech \
+REALTIME := $(filter-out %_office_story.py,$(wildcard tests/browser/test_*.py)) \
+	tests/integration/media tests/integration/speech \
 	$(patsubst %,tests/integration/test_story_%.py,api bad_input room)
 # Tests start servers by the dozen, which should not compile the same modules each time.
 export PYTHONDONTWRITEBYTECODE :=
@@ -45,7 +48,7 @@ test: $(STAMPS)/dev web/static/index.html
 	@status=0; set -x; \
 	$(PY) -m coverage run -m pytest --durations=10 $(REALTIME) || status=$$?; \
 	$(PY) -m coverage run -m pytest --durations=10 $(REALTIME:%=--ignore=%) \
-		-n $(WORKERS) --dist worksteal || status=$$?; \
+		-n $(WORKERS) --dist worksteal --databases $(DATABASES) || status=$$?; \
 	exit $$status
 	@$(PY) -m tests.support.coverage_by_folder
 

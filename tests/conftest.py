@@ -25,6 +25,16 @@ settings.register_profile("any-machine", suppress_health_check=[HealthCheck.too_
 settings.load_profile("any-machine")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer to run tests of the web on both databases."""
+    parser.addoption(
+        "--databases",
+        choices=("one", "both"),
+        default="one",
+        help="on how many databases each test of the web runs; storage's run on both",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Keep files in memory where there is room: a test's database is synced at every commit.
 
@@ -51,7 +61,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One server with the demo's data, shared by the tests that leave it standing."""
-    process = ServerProcess(tmp_path_factory.mktemp("server") / "data")
+    process = ServerProcess(tmp_path_factory.mktemp("server") / "data", measured=True)
     process.start()
     yield process
     process.stop()

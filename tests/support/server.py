@@ -23,17 +23,24 @@ class ServerProcess:
     """`python -m web serve --demo` with everything it keeps below `data_dir`.
 
     `url` is where it answers, known once `start` has returned; `environment` is what it runs
-    with. Its output goes to `log_path`, appended over restarts.
+    with. Its output goes to `log_path`, appended over restarts. Its coverage is taken if it is
+    `measured`, which takes as long again: a server that is killed tells nothing anyway.
     """
 
     command: Sequence[str] = ("-m", "web", "serve", "--demo")
 
-    def __init__(self, data_dir: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        environment: Mapping[str, str] | None = None,
+        *,
+        measured: bool = False,
+    ) -> None:
         self.data_dir = data_dir
         self.log_path = data_dir.with_suffix(".log")
         self.url = ""
         self.environment = {
-            **{name: value for name, value in os.environ.items() if "VIVAVOCE" not in name},
+            **_inherited(measured),
             "VIVAVOCE_DATA_DIR": str(data_dir),
             "VIVAVOCE_PORT": "0",
             "VIVAVOCE_ICE_ADDRESSES": "127.0.0.1",
@@ -117,3 +124,12 @@ class ServerProcess:
                     self.url = found[0]
                     self._ready.set()
         self._ready.set()
+
+
+def _inherited(measured: bool) -> dict[str, str]:
+    left_out = ("VIVAVOCE",) if measured else ("VIVAVOCE", "COVERAGE_PROCESS")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not any(part in name for part in left_out)
+    }

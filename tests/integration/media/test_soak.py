@@ -5,7 +5,7 @@ from pathlib import Path
 from bench.soak import SoakServer, faults, soak
 from tests.support.media import EncodedVideo, loopback_clients
 
-CYCLES = 12
+CYCLES = 8
 
 
 async def test_nothing_is_left_of_people_who_come_and_go(

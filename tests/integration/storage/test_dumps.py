@@ -1,5 +1,6 @@
 """Rows survive being written out and read back, from either kind of database to either."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -86,13 +87,16 @@ async def test_what_is_loaded_is_what_was_dumped(database: Database, empty: Data
         await load(empty, lines)
 
 
-async def test_a_cut_dump_is_refused(database: Database, tmp_path: Path) -> None:
+async def test_a_cut_dump_is_refused(
+    database: Database, migrated_sqlite: Path, tmp_path: Path
+) -> None:
     await _fill(database)
     lines = await _dumped(database)
     last_row = max(number for number, line in enumerate(lines) if line.startswith(b"["))
     without_row = lines[:last_row] + lines[last_row + 1 :]
     for number, cut in enumerate(([], lines[:1], lines[:-1], without_row, [b"x"])):
-        target = Database(f"sqlite:///{tmp_path / f'cut{number}.db'}")
+        path = shutil.copyfile(migrated_sqlite, tmp_path / f"cut{number}.db")
+        target = Database(f"sqlite:///{path}")
         try:
             with pytest.raises(DumpBroken):
                 await load(target, cut)

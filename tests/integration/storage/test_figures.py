@@ -33,7 +33,7 @@ from tests.integration.storage.figures_reference import (
     seconds_of,
 )
 
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2)
 SUCCESS = 60.0
 CLOSE_MS = 0.002  # SQLite keeps moments to a millisecond when it subtracts them
 

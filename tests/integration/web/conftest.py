@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+from zlib import crc32
 
 import pytest
 from aiohttp import ClientResponse, web_app
@@ -22,11 +23,42 @@ from web.endpoints import Operation
 from web.openapi import is_conditional, refusals_of
 from web.settings import Settings
 
+# Modules whose subject is what differs between databases: how they query, lock and isolate.
+ON_BOTH = frozenset(
+    f"test_{subject}.py"
+    for subject in (
+        "analytics", "audit", "booking", "cache", "idempotency", "keeping", "lists",
+        "personal_data", "question_banks", "sessions", "transcript_search", "two_servers",
+    )
+)  # fmt: skip
+
 Json = dict[str, Any]
 SESSIONS = "/api/interviews/sessions"
 BANKS = "/api/interviews/question-banks"
 AI_MOCKS = "/api/interviews/ai-mock"
 HOUR = timedelta(hours=1)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take one database for each test of this folder, half of the tests each, unless told `both`.
+
+    Storage's own tests always run on both; the answers of resources hardly depend on it.
+    """
+    if config.getoption("--databases") == "both":
+        return
+    left_out = [item for item in items if _is_left_out(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    if not isinstance(item, pytest.Function) or item.path.parent != Path(__file__).parent:
+        return False
+    name = getattr(item, "callspec", None) and item.callspec.params.get("database_url")
+    if name is None or item.path.name in ON_BOTH:
+        return False
+    place = item.nodeid.replace(name, "")
+    return name != ("sqlite", "postgresql")[crc32(place.encode()) % 2]
 
 
 class Caller:

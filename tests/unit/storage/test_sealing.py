@@ -1,7 +1,7 @@
 """Sealed files: what goes in comes out in any part, and nothing else does."""
 
 import io
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import pytest
 import tink
@@ -191,13 +191,13 @@ def test_what_is_appended_is_refused_on_opening(extra: int) -> None:
         reader(SEALED + bytes(extra))
 
 
-@given(order=st.permutations(range(5)).filter(lambda order: list(order) != [0, 1, 2, 3, 4]))
-@settings(deadline=None)
-def test_swapped_segments_are_refused(order: list[int]) -> None:
+def test_swapped_segments_are_refused() -> None:
     preamble, *parts = segments(seal(plain_of(4 * SEGMENT_SIZE + 1000)))
     assert len(parts) == 5
-    with pytest.raises(SealBroken):
-        read_all(preamble + b"".join(parts[index] for index in order))
+    for order in permutations(range(5)):
+        if order != (0, 1, 2, 3, 4):
+            with pytest.raises(SealBroken):
+                read_all(preamble + b"".join(parts[index] for index in order))
 
 
 @pytest.mark.parametrize("at", [1, 2])
