@@ -51,6 +51,8 @@ async def _store(world: World, *days: int, **changes: Any) -> list[UUID]:
 
 
 async def _figures(caller: Caller, path: str = "", **query: Any) -> Json:
+    if not path.startswith("/trends"):
+        query.setdefault("startDate", "2026-01-01")
     return await caller.get(f"{ANALYTICS}{path}", **query)
 
 
@@ -76,6 +78,18 @@ async def test_totals_rates_and_groups(world: World) -> None:
     ]
     strict = await _figures(world.by("ada"), successScore=90)
     assert strict["totals"]["successRate"] == 0
+
+
+async def test_without_a_start_the_year_before_the_end_is_counted(world: World) -> None:
+    await _store(world, 0, 300, 364, 366)
+    ada, ines = world.by("ada"), world.id("ines")
+    for path in (ANALYTICS, f"{ANALYTICS}/interviewer/{ines}"):
+        told = await ada.get(path, endDate="2027-03-01")  # the day is included
+        assert told["startDate"] == "2026-03-02T00:00:00Z"
+        assert told["totals"]["total"] == 3
+    told = await ada.get(f"{ANALYTICS}/skills")
+    begun = datetime.now(UTC) - datetime.fromisoformat(told["startDate"])
+    assert 365 * DAY <= begun < 367 * DAY
 
 
 async def test_dates_include_their_days(world: World) -> None:
@@ -300,6 +314,7 @@ async def test_a_bank_tells_which_questions_work(world: World) -> None:
 
 async def _table(caller: Caller, **query: Any) -> list[dict[str, str]]:
     path = f"{ANALYTICS}/export.csv"
+    query.setdefault("startDate", "2026-01-01")
     async with await caller.send("GET", path, params=query) as response:
         assert response.status == 200, await response.text()
         assert response.content_type == "text/csv"

@@ -6,7 +6,7 @@ there is nothing to tell. Days, weeks (from Monday) and months are those of UTC.
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -15,12 +15,18 @@ from storage.models import InterviewType
 from web.api.schemas import Day, Input, Moment, OrganisationFilter, Output
 
 DEFAULT_SUCCESS = 60.0
+USUAL_DAYS = 365
+CountedFrom = Annotated[datetime, Field(description="From when on interviews are counted.")]
 
 
 class FiguresQuery(Input):
     """Which interviews are counted: by when they are scheduled, the last day included."""
 
-    start_date: Day | Moment | None = Field(None, description="Day or moment, inclusive.")
+    start_date: Day | Moment | None = Field(
+        None,
+        description="Day or moment, inclusive; the last 365 days before the end, or now, when "
+        "absent, but for one candidate all there ever was.",
+    )
     end_date: Day | Moment | None = Field(None, description="Day, inclusive, or moment, exclusive.")
     organisation_id: OrganisationFilter = Field(
         None, description="Of others nothing is ever counted. `organizationId` is understood too."
@@ -157,6 +163,7 @@ class AiFigures(Output):
 class InterviewAnalytics(Output):
     """Interviews of the organisation, for instructors those that they hold."""
 
+    start_date: CountedFrom
     totals: VolumeFigures
     by_type: list[GroupFigures]
     by_difficulty: list[GroupFigures]
@@ -183,6 +190,7 @@ class InterviewTrends(Output):
 class SkillAnalytics(Output):
     """How candidates do by skill, the most frequent first."""
 
+    start_date: CountedFrom
     items: list[SkillOut]
 
 
@@ -235,6 +243,7 @@ class InterviewerCalibration(Output):
 class InterviewerAnalytics(Output):
     """What an interviewer does, leading or on the panel."""
 
+    start_date: CountedFrom
     interviewer_id: UUID
     name: str | None
     totals: VolumeFigures

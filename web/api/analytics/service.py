@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from media_server.errors import NotFound
@@ -18,6 +19,7 @@ from storage.unit_of_work import UnitOfWork
 from web.api.analytics import shapes
 from web.api.analytics.calendar import window
 from web.api.analytics.schemas import (
+    USUAL_DAYS,
     AiInterviewAnalytics,
     CandidateAnalytics,
     FiguresQuery,
@@ -29,7 +31,7 @@ from web.api.analytics.schemas import (
     SkillOut,
     TrendQuery,
 )
-from web.api.schemas import day_end, day_start
+from web.api.schemas import EARLIEST, day_end, day_start
 from web.cache.rows import RowCaches
 from web.problems import invalid_field
 
@@ -52,7 +54,7 @@ class AnalyticsService:
 
     async def interviews(self, actor: Actor, query: FiguresQuery) -> InterviewAnalytics:
         """Return volume, completion, scores, interviewers, banks and the machine's accuracy."""
-        scope = _staff_scope(actor, query)
+        scope = _recent(_staff_scope(actor, query))
         success = query.success_score
         async with self._database.unit_of_work(read_only=True) as uow:
             figures = uow.session_figures
@@ -70,6 +72,7 @@ class AnalyticsService:
             answers = await uow.answer_figures.totals(scope)
         names = await self._rows.names({each.user_id for each in found})
         return InterviewAnalytics(
+            start_date=scope.start,
             totals=shapes.volume(totals),
             by_type=by[Grouping.TYPE],
             by_difficulty=by[Grouping.DIFFICULTY],
@@ -90,9 +93,9 @@ class AnalyticsService:
 
     async def skills(self, actor: Actor, query: FiguresQuery) -> SkillAnalytics:
         """Return how candidates do by skill."""
-        scope = _staff_scope(actor, query)
+        scope = _recent(_staff_scope(actor, query))
         async with self._database.unit_of_work(read_only=True) as uow:
-            return SkillAnalytics(items=await _skills(uow, scope))
+            return SkillAnalytics(start_date=scope.start, items=await _skills(uow, scope))
 
     async def candidate(
         self, actor: Actor, candidate_id: UUID, query: FiguresQuery
@@ -124,7 +127,7 @@ class AnalyticsService:
     ) -> InterviewerAnalytics:
         """Return what an interviewer does (admins, oneself)."""
         require_own_or(actor, Permission.SEE_ALL_FIGURES, interviewer_id)
-        everyone = _scope(actor, query)
+        everyone = _recent(_scope(actor, query))
         scope = replace(everyone, interviewer_id=interviewer_id)
         success = query.success_score
         async with self._database.unit_of_work(read_only=True) as uow:
@@ -134,6 +137,7 @@ class AnalyticsService:
             everybody = await figures.led_scores(everyone)
             load = await _load(uow, scope, interviewer_id)
             return InterviewerAnalytics(
+                start_date=scope.start,
                 interviewer_id=interviewer_id,
                 name=person.name,
                 totals=shapes.volume(totals),
@@ -238,6 +242,17 @@ def _scope(actor: Actor, query: FiguresQuery) -> FiguresScope:
         raise invalid_field("endDate", "before-start", "endDate lies before startDate.")
     organisation_id = query.organisation_id or actor.organisation_id
     return FiguresScope(organisation_id, start=start, end=end, hidden_from=actor.user_id)
+
+
+def _recent(scope: FiguresScope) -> FiguresScope:
+    """Return a scope with a beginning: figures of all there ever was would take ever longer.
+
+    What is planned for later is counted too, where no end is given.
+    """
+    if scope.start is not None:
+        return scope
+    start = (scope.end or utc_now()) - timedelta(days=USUAL_DAYS)
+    return replace(scope, start=max(EARLIEST, day_start(start.date())))
 
 
 def _sees_banks_of(actor: Actor) -> UUID | None:
