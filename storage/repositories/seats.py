@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from storage.models import InterviewSession, InterviewStatus, SessionSeat
+from storage.models import InterviewSession, InterviewStatus, ParticipantRole, SessionSeat
 from storage.repositories.repository import Repository
 
 LONGEST_SEAT = timedelta(days=1)
 """No interview is planned to last longer, so that none before needs to be looked at."""
 
 _TAKING_TIME = (InterviewStatus.SCHEDULED, InterviewStatus.IN_PROGRESS)
+_WITHOUT_INTERVIEW = (InterviewStatus.CANCELLED, InterviewStatus.NO_SHOW)
 
 
 class Seats(Repository[SessionSeat]):
@@ -45,3 +46,18 @@ class Seats(Repository[SessionSeat]):
         if but is not None:
             query = query.where(SessionSeat.session_id != but)
         return await self._all(query.order_by(SessionSeat.starts_at, SessionSeat.id))
+
+    async def interviews_with(self, interviewer_id: UUID, candidate_id: UUID) -> bool:
+        """Tell whether somebody interviews a person: is to, does, or did."""
+        session, seat = InterviewSession, SessionSeat
+        query = (
+            select(seat)
+            .join(session, session.id == seat.session_id)
+            .where(
+                session.candidate_id == candidate_id,
+                session.status.not_in(_WITHOUT_INTERVIEW),
+                seat.user_id == interviewer_id,
+                seat.role == ParticipantRole.INTERVIEWER,
+            )
+        )
+        return await self._first(query) is not None

@@ -196,6 +196,7 @@ READS: dict[str, list[Read]] = {
     "availabilities.of_user": [lambda uow: uow.availabilities.of_user(ID)],
     "availabilities.of_users": [lambda uow: uow.availabilities.of_users([ID, ID])],
     "seats.busy": [lambda uow: uow.seats.busy([ID, ID], NOW, NOW, but=ID)],
+    "seats.interviews_with": [lambda uow: uow.seats.interviews_with(ID, ID)],
     "slots.of_offer": [lambda uow: uow.slots.of_offer(ID)],
     "slots.counts": [lambda uow: uow.slots.counts([ID, ID])],
     "slots.taken": [

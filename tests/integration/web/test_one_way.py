@@ -174,6 +174,14 @@ async def test_only_whom_it_concerns_sees_what_is_granted(world: World) -> None:
     await world.by("otto").json("PUT", path, expect=404, json=given)
     await world.by("ada").json("PUT", path, expect=422, json={"extraTimePercent": -1})
     session = await assign(world)
+    # An admin who interviews somebody is one of those who score.
+    panel = f"{SESSIONS}/{session['id']}"
+    change = {"panelInterviewerIds": [str(world.id("ada"))]}
+    await world.by("ines").json("PATCH", panel, expect=200, json=change)
+    await world.by("ada").get(path, expect=403)
+    await world.by("ada").json("PUT", path, expect=403, json=given)
+    await world.by("ines").json("PATCH", panel, expect=200, json={"panelInterviewerIds": []})
+    assert await world.by("ada").get(path) == granted
     theirs = (await world.by("sam").get(f"{SESSIONS}/{session['id']}"))["oneWay"]
     assert (theirs["thinkTimeSeconds"], theirs["answerLimitSeconds"], theirs["maxRetakes"]) == (
         30,

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from media_server.errors import Forbidden
 from media_server.permissions import Permission, require_own_or, require_permission
 from media_server.policy import Actor
 from storage.database import Database
@@ -22,6 +23,7 @@ class AccommodationService:
         async with self._database.unit_of_work(read_only=True) as uow:
             await _require_person(uow, actor, user_id)
             require_own_or(actor, Permission.ACCOMMODATE, user_id)
+            await _require_no_judge(uow, actor, user_id)
             row = await uow.accommodations.of_user(user_id)
         return _shown(row or _nothing(user_id))
 
@@ -30,6 +32,7 @@ class AccommodationService:
         async with self._database.unit_of_work() as uow:
             await _require_person(uow, actor, user_id)
             require_permission(actor, Permission.ACCOMMODATE)
+            await _require_no_judge(uow, actor, user_id)
             await uow.users.lock([user_id])  # two first words at once would collide
             row = await uow.accommodations.of_user(user_id)
             if row is None:
@@ -42,6 +45,12 @@ class AccommodationService:
 async def _require_person(uow: UnitOfWork, actor: Actor, user_id: UUID) -> None:
     if await uow.users.get_in(actor.organisation_id, user_id) is None:
         raise not_found("person")
+
+
+async def _require_no_judge(uow: UnitOfWork, actor: Actor, user_id: UUID) -> None:
+    """Raise Forbidden for admins who interview the person themselves: another must see to it."""
+    if await uow.seats.interviews_with(actor.user_id, user_id):
+        raise Forbidden("You interview this person, so you are not told what they are granted.")
 
 
 def _nothing(user_id: UUID) -> Accommodation:
