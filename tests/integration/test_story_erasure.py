@@ -17,6 +17,7 @@ VERDICT = "libellula depressa came back"
 SPEECH = "candidate_project"
 # Shorter pieces could come about by chance.
 PIECE = 24
+EXPORT_LIMIT_S, POLL_S = 60, 0.1  # the first only guards
 
 
 def _media_markers(video: EncodedVideo) -> list[bytes]:
@@ -63,6 +64,23 @@ async def _judge(pair: Pair) -> None:
     )
 
 
+async def _exported(pair: Pair) -> list[bytes]:
+    """Have the sound of what was recorded made into a file; return pieces of it."""
+    [recording, *_] = (await pair.staff.get(f"{pair.path}/recordings"))["items"]
+    wanted = {"format": "audio", "recordingId": recording["id"]}
+    export = await pair.staff.post(f"{pair.path}/exports", wanted, expect=202)
+    async with asyncio.timeout(EXPORT_LIMIT_S):
+        while export["status"] in {"waiting", "running"}:
+            await asyncio.sleep(POLL_S)
+            export = await pair.staff.get(f"{pair.path}/exports/{export['id']}")
+    assert export["status"] == "ready"
+    made = await pair.staff.bytes_of(export["url"])
+    pieces = [made[at : at + PIECE] for at in range(len(made) // 2, len(made) - PIECE, 10 * PIECE)]
+    telling = [piece for piece in pieces if len(set(piece)) > PIECE // 2]
+    assert telling
+    return telling
+
+
 async def test_nothing_plain_and_after_erasing_nothing(
     tmp_path: Path, own_server: ServerProcess, api_for: ApiFor, client_for: ClientFor,
     video: EncodedVideo,
@@ -86,6 +104,9 @@ async def test_nothing_plain_and_after_erasing_nothing(
     assert _found(tmp_path, media) == set()
     assert _found(tmp_path, words, but=("vivavoce.db",)) == set()
 
+    media += await _exported(pair)
+    assert _found(tmp_path, media) == set()
+
     await _judge(pair)
     assert _found(tmp_path, words)  # they are looked for rightly: the rows hold them
     admin = await api_for("admin@demo.test")
@@ -96,7 +117,7 @@ async def test_nothing_plain_and_after_erasing_nothing(
         receipt = json.loads(await response.text())
         assert response.status == 200, receipt
     assert receipt["finishedAt"] is not None
-    for table in ("comments", "scorecards", "utterance_terms"):
+    for table in ("comments", "scorecards", "utterance_terms", "recording_exports"):
         assert receipt["rows"][table] > 0
     assert len([each for each in receipt["files"] if each["name"].endswith(".webm")]) == 2
     assert _found(tmp_path, media + words) == set()

@@ -1,5 +1,6 @@
 """Exports: asked for, made beside the server, fetched, called off, erased."""
 
+import asyncio
 import io
 import zipfile
 from dataclasses import dataclass
@@ -20,11 +21,13 @@ from storage.models import (
     TranscriptUtterance,
     TranscriptWord,
 )
-from storage.sealed_blobs import SealedBlobs
+from storage.sealed_blobs import SealedBlob, SealedBlobs
 from tests.integration.web.conftest import SESSIONS, Caller, Json, World, unknown
 from tests.unit.media_server.exporting.recorded import tone
 from tests.unit.media_server.recording.frames import KEYRING, info, journal, pictures
 from web import keys
+from web.key_rotation import rotate_keys
+from web.secret_files import RETIRED, make_keyring, replace_encryption_secret
 
 START_MS, SECONDS = 500, 2
 
@@ -187,6 +190,54 @@ async def test_previews_a_clip_and_a_film_of_all(recorded: Recorded) -> None:
     async with await ines.send("DELETE", f"{recorded.path}/{clip['id']}") as response:
         assert response.status == 204
     assert len(await recorded.stored()) == 1
+
+
+async def test_what_is_at_work_is_called_off_or_done_again_after_a_start(
+    recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ines, exports = recorded.world.by("ines"), recorded.world.app[keys.SERVER].exports
+    scratch = recorded.world.app[keys.SETTINGS].scratch_directory
+    asked = asyncio.Event()
+
+    async def never(blob: SealedBlob, start: int, length: int) -> bytes:
+        asked.set()
+        return await asyncio.get_running_loop().create_future()
+
+    with monkeypatch.context() as held:
+        held.setattr(SealedBlob, "read", never)
+        film = await ines.post(recorded.path, {"format": "grid"}, expect=202)
+        await asked.wait()
+        assert list(scratch.iterdir())
+        assert (await ines.get(f"{recorded.path}/{film['id']}"))["status"] == "running"
+        async with await ines.send("DELETE", f"{recorded.path}/{film['id']}") as response:
+            assert response.status == 204
+        await exports.idle()
+        assert await recorded.stored() == set()
+        assert list(scratch.iterdir()) == []
+
+        asked.clear()
+        wanted = {"format": "audio", "recordingId": recorded.recording}
+        sound = await ines.post(recorded.path, wanted, expect=202)
+        await asked.wait()
+        await exports.close()
+        assert list(scratch.iterdir()) == []
+        assert (await ines.get(f"{recorded.path}/{sound['id']}"))["status"] == "waiting"
+    exports.start()
+    await exports.idle()
+    [sound] = (await ines.get(recorded.path))["items"]
+    await _assert_rotates(recorded, await _media(ines, sound["url"]))
+
+
+async def _assert_rotates(recorded: Recorded, media: bytes) -> None:
+    """Give every key another wrapping; what was exported opens without the one before."""
+    settings = recorded.world.app[keys.SETTINGS]
+    replace_encryption_secret(settings)
+    rotation = await rotate_keys(settings)
+    assert (rotation.wrapped, rotation.unreadable) == (2, 0)
+    (settings.data_dir / RETIRED).unlink()
+    [key] = await recorded.stored()
+    blob = await SealedBlobs(recorded.blobs.store, make_keyring(settings)).open(key)
+    assert await blob.read(0, blob.plain_size) == media
 
 
 async def test_what_cannot_be_made_is_refused(recorded: Recorded) -> None:
