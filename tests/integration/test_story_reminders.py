@@ -18,7 +18,8 @@ TITLE = "Reminded engineer"  # the demo invites to an interview of its own
 
 async def test_reminders_survive_a_killed_server_and_come_once(tmp_path: Path) -> None:
     async with Mailbox() as mailbox:
-        server = ServerProcess(tmp_path / "data", {"SMTP_URL": mailbox.url})
+        environment = {"SMTP_URL": mailbox.url, "VIVAVOCE_CAPTIONS": "false"}
+        server = ServerProcess(tmp_path / "data", environment)
         await asyncio.to_thread(server.start)
         session = await _invite(server, mailbox, days=3, count=1)
         await asyncio.to_thread(server.kill)
