@@ -133,12 +133,12 @@ class Claps:
     duration_s: float
 
     def offsets_ms(self) -> list[float]:
-        """How far each flash is behind the beep it belongs to, if that is nearer than 0.4 s."""
+        """How far each flash is behind its beep, to a microsecond, if that is nearer than 0.4 s."""
         found = []
         for flash_s in self.flashes_s:
             nearest = min(self.beeps_s, key=lambda beep_s: abs(beep_s - flash_s), default=None)
             if nearest is not None and abs(nearest - flash_s) < 0.4:
-                found.append((flash_s - nearest) * 1000)
+                found.append(round((flash_s - nearest) * 1000, 3))
         return found
 
 
