@@ -119,17 +119,13 @@ async def _kills(directory: Path, arguments: argparse.Namespace) -> None:
 
 async def _troubles(directory: Path, arguments: argparse.Namespace) -> None:
     print("While two people talk and are recorded:")
-    if troubles.can_mount():
-        _tell(await troubles.full_disk(_made(directory, "full"), seconds=arguments.stall))
-    else:
-        print("  the full disk is left out: only root may mount a small one")
-    _tell(await troubles.hanging_disk(_made(directory, "hanging"), seconds=arguments.stall))
-    _tell(await troubles.store_away(_made(directory, "away"), seconds=arguments.away))
-
-
-def _made(directory: Path, name: str) -> Path:
-    (directory / name).mkdir()
-    return directory / name
+    async with troubles.arena(directory) as arena:
+        if troubles.can_mount():
+            _tell(await troubles.full_disk(arena, seconds=arguments.stall))
+        else:
+            print("  the full disk is left out: only root may mount a small one")
+        _tell(await troubles.hanging_disk(arena, seconds=arguments.stall))
+        _tell(await troubles.store_away(arena, seconds=arguments.away))
 
 
 def _tell(trouble: Trouble) -> None:

@@ -44,21 +44,21 @@ class Drill:
     recordings: int
 
 
-async def drill(directory: Path) -> Drill:
+async def drill(directory: Path, *, runs_s: float = RUNS_S) -> Drill:
     """One interview is completed, another runs; of two backups the first is restored."""
     backup = directory / "backup"
     async with staged(directory / "data") as stage:
         with quiet_loop_errors():
             done = await stage.bring_together()
-            await asyncio.sleep(RUNS_S)
+            await asyncio.sleep(runs_s)
             await _complete(done)
             running = await stage.bring_together()
-            await asyncio.sleep(RUNS_S)
+            await asyncio.sleep(runs_s)
             began_s = time.monotonic()
             await _command(directory / "data", "backup", str(backup))
             backup_s, saved_ms = time.monotonic() - began_s, position_ms(running.interviewer)
             chosen = datetime.now(UTC)
-            await asyncio.sleep(RUNS_S)
+            await asyncio.sleep(runs_s)
             await _command(directory / "data", "backup", str(backup))
             await asyncio.to_thread(stage.server.kill)
             await stage.let_go()

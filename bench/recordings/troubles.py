@@ -6,7 +6,7 @@ import os
 import subprocess
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,64 +48,81 @@ class Trouble:
         return float(sum(gap["endMs"] - gap["startMs"] for gap in self.missing)) / 1000
 
 
-async def full_disk(directory: Path, *, seconds: float) -> Trouble:
-    """The disk of database, journals and blobs is full for a while."""
+@dataclass(frozen=True, slots=True)
+class Arena:
+    """A server that is watched: its disk is small where one could be made, its files in a bucket
+    behind `gate`.
+    """
+
+    stage: Stage
+    directory: Path
+    disk: Path
+    gate: Gate
+
+
+@asynccontextmanager
+async def arena(directory: Path) -> AsyncIterator[Arena]:
+    """A server for all troubles, one after the other."""
     disk = directory / "disk"
-    with_disk = _small_disk(disk)
-    async with with_disk, watched(directory, disk / "data") as stage:
-        pair, tracks = await call(stage)
-        filler = disk / "filler"
-        since_s = asyncio.get_running_loop().time()
-        await asyncio.to_thread(_fill, filler)
-        alert_s = await _staff(pair).wait_alert("disk", active=True, since_s=since_s)
-        await asyncio.sleep(seconds)
-        filler.unlink()
-        over_s = asyncio.get_running_loop().time()
-        await _staff(pair).wait_alert("disk", active=False, since_s=over_s)
-        return await _sum_up("full disk", pair, tracks, directory, alert_s=alert_s)
+    async with AsyncExitStack() as stack:
+        server = stack.enter_context(S3Server())
+        gate = await stack.enter_async_context(Gate(server.url).open())
+        await asyncio.to_thread(disk.mkdir)
+        if can_mount():
+            await stack.enter_async_context(_small_disk(disk))
+        environment = {
+            "S3_BUCKET": server.make_bucket("recordings-of-calls"),
+            "S3_ENDPOINT": gate.url,
+            "S3_ACCESS_KEY_ID": ACCESS_KEY,
+            "S3_SECRET_ACCESS_KEY": SECRET,
+        }
+        stage = await stack.enter_async_context(watched(directory, disk / "data", environment))
+        yield Arena(stage, directory, disk, gate)
 
 
-async def hanging_disk(directory: Path, *, seconds: float) -> Trouble:
+async def full_disk(arena: Arena, *, seconds: float) -> Trouble:
+    """The disk of database and journals is full for a while; only where it is a small one."""
+    case = await _begin("full disk", arena)
+    filler = arena.disk / "filler"
+    since_s = asyncio.get_running_loop().time()
+    await asyncio.to_thread(_fill, filler)
+    alert_s = await _staff(case.pair).wait_alert("disk", active=True, since_s=since_s)
+    await asyncio.sleep(seconds)
+    filler.unlink()
+    over_s = asyncio.get_running_loop().time()
+    await _staff(case.pair).wait_alert("disk", active=False, since_s=over_s)
+    return await _sum_up(case, alert_s=alert_s)
+
+
+async def hanging_disk(arena: Arena, *, seconds: float) -> Trouble:
     """Nothing that the recorder writes comes to an end for a while."""
-    async with watched(directory, directory / "data") as stage:
-        pair, tracks = await call(stage)
-        since_s = asyncio.get_running_loop().time()
-        (directory / "stall").touch()
-        alert_s = await _staff(pair).wait_alert("slow", active=True, since_s=since_s)
-        await asyncio.sleep(max(0.0, seconds - alert_s))
-        (directory / "stall").unlink()
-        over_s = asyncio.get_running_loop().time()
-        await _staff(pair).wait_alert("slow", active=False, since_s=over_s)
-        return await _sum_up("hanging disk", pair, tracks, directory, alert_s=alert_s)
+    case = await _begin("hanging disk", arena)
+    since_s = asyncio.get_running_loop().time()
+    (arena.directory / "stall").touch()
+    alert_s = await _staff(case.pair).wait_alert("slow", active=True, since_s=since_s)
+    await asyncio.sleep(max(0.0, seconds - alert_s))
+    (arena.directory / "stall").unlink()
+    over_s = asyncio.get_running_loop().time()
+    await _staff(case.pair).wait_alert("slow", active=False, since_s=over_s)
+    return await _sum_up(case, alert_s=alert_s)
 
 
-async def store_away(directory: Path, *, seconds: float) -> Trouble:
+async def store_away(arena: Arena, *, seconds: float) -> Trouble:
     """The bucket answers 503 while an interview runs, is completed, and for a while after."""
-    with S3Server() as server:
-        async with Gate(server.url).open() as gate:
-            environment = {
-                "S3_BUCKET": server.make_bucket("recordings-of-a-call"),
-                "S3_ENDPOINT": gate.url,
-                "S3_ACCESS_KEY_ID": ACCESS_KEY,
-                "S3_SECRET_ACCESS_KEY": SECRET,
-            }
-            async with watched(directory, directory / "data", environment) as stage:
-                pair, tracks = await call(stage)
-                since_s = asyncio.get_running_loop().time()
-                gate.closed = True
-                alert_s = await _staff(pair).wait_alert("store", active=True, since_s=since_s)
+    case = await _begin("store away", arena)
+    since_s = asyncio.get_running_loop().time()
+    arena.gate.closed = True
+    alert_s = await _staff(case.pair).wait_alert("store", active=True, since_s=since_s)
 
-                async def open_again() -> None:
-                    await asyncio.sleep(max(0.0, seconds - alert_s))
-                    gate.closed = False
+    async def open_again() -> None:
+        await asyncio.sleep(max(0.0, seconds - alert_s))
+        arena.gate.closed = False
 
-                opening = asyncio.create_task(open_again())
-                try:
-                    return await _sum_up(
-                        "store away", pair, tracks, directory, alert_s=alert_s, until=opening
-                    )
-                finally:
-                    await opening
+    opening = asyncio.create_task(open_again())
+    try:
+        return await _sum_up(case, alert_s=alert_s, until=opening)
+    finally:
+        await opening
 
 
 @asynccontextmanager
@@ -140,19 +157,30 @@ async def call(stage: Stage) -> tuple[Pair, Tracks]:
     return pair, Tracks(sent, began)
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A call that is to meet trouble, and how many lags of the loop were written before."""
+
+    name: str
+    arena: Arena
+    pair: Pair
+    tracks: Tracks
+    lags_before: int
+
+
+async def _begin(name: str, arena: Arena) -> _Case:
+    pair, tracks = await call(arena.stage)
+    return _Case(name, arena, pair, tracks, len(lags_ms(arena.directory)))
+
+
 async def _sum_up(
-    name: str,
-    pair: Pair,
-    tracks: Tracks,
-    directory: Path,
-    *,
-    alert_s: float,
-    until: "asyncio.Task[None] | None" = None,
+    case: _Case, *, alert_s: float, until: "asyncio.Task[None] | None" = None
 ) -> Trouble:
     """Count frames, complete the interview, wait for the recordings and look into them."""
+    pair, tracks = case.pair, case.tracks
     await asyncio.sleep(1)
     lost = lost_frames(pair, tracks)
-    lags = sorted(lags_ms(directory))
+    lags = sorted(lags_ms(case.arena.directory)[case.lags_before :])
     unrecorded = sum(track.sent for track in tracks.sent.values())
     await pair.interviewer.request("complete-interview", {"score": 70})
     if until is not None:
@@ -166,9 +194,9 @@ async def _sum_up(
         decode(await pair.staff.bytes_of(item["url"]))
         missing += item["audit"]["missing"]
         unrecorded -= sum(item["audit"]["frames"].values())
-    return Trouble(
-        name, alert_s, lost, max(0, unrecorded), lags[int(len(lags) * 0.99)], missing, finished_s
-    )
+    await case.arena.stage.let_go()
+    lag_ms = lags[int(len(lags) * 0.99)]
+    return Trouble(case.name, alert_s, lost, max(0, unrecorded), lag_ms, missing, finished_s)
 
 
 def lost_frames(pair: Pair, tracks: Tracks) -> int:
@@ -198,7 +226,6 @@ def _staff(pair: Pair) -> Viewer:
 
 @asynccontextmanager
 async def _small_disk(path: Path) -> AsyncIterator[None]:
-    await asyncio.to_thread(path.mkdir)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", str(path)]
     await asyncio.to_thread(subprocess.run, mount, check=True, capture_output=True)
     try:

@@ -25,22 +25,16 @@ def _assert_survived(trouble: Trouble) -> None:
     assert trouble.missing == []
 
 
-async def test_a_full_disk(tmp_path: Path) -> None:
-    if not troubles.can_mount():
-        pytest.skip("only root may mount a small disk")
-    _assert_survived(await troubles.full_disk(tmp_path, seconds=1))
-
-
-async def test_a_disk_that_hangs(tmp_path: Path) -> None:
-    _assert_survived(await troubles.hanging_disk(tmp_path, seconds=4))
-
-
-async def test_a_store_that_is_away(tmp_path: Path) -> None:
-    _assert_survived(await troubles.store_away(tmp_path, seconds=3))
+async def test_disks_and_a_store_in_trouble(tmp_path: Path) -> None:
+    async with troubles.arena(tmp_path) as arena:
+        if troubles.can_mount():  # only root may
+            _assert_survived(await troubles.full_disk(arena, seconds=1))
+        _assert_survived(await troubles.hanging_disk(arena, seconds=3))
+        _assert_survived(await troubles.store_away(arena, seconds=3))
 
 
 async def test_a_machine_that_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = await restoring.drill(tmp_path)
+    found = await restoring.drill(tmp_path, runs_s=1.0)
     with capsys.disabled():
         print(f"\nrestore drill: RPO {found.rpo_s:.1f} s, RTO {found.rto_s:.1f} s")
     assert found.rpo_s < found.backup_s + 2
