@@ -5,10 +5,14 @@ seconds at the most, and each kind once in a minute and a half: a coach who inte
 """
 
 from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.metrics import Answer
 from analysis.metrics.fillers import find_fillers
+from analysis.metrics.loudness import loudness
+from analysis.metrics.pause_share import pause_share
 from analysis.metrics.pauses import find_pauses, speaking_span_ms
 from analysis.metrics.voice import speech_levels
 from analysis.words import Utterance
@@ -34,6 +38,21 @@ class Nudge(StrEnum):
     TOO_FAST = "too-fast"
     MANY_FILLERS = "many-fillers"
     LONG_MONOLOGUE = "long-monologue"
+    CAMERA_DARK = "camera-dark"  # seen by the browser, which alone has the picture
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How somebody spoke in the last half minute; None where too little was said to tell.
+
+    `loudness_dbfs` is the mean level of speech; `pause_share` is 0..1 of the time since the first
+    word in that time; `pace_wpm` and `fillers_per_minute` count pauses in.
+    """
+
+    pace_wpm: float | None
+    loudness_dbfs: float | None
+    pause_share: float | None
+    fillers_per_minute: float | None
 
 
 class Coach:
@@ -52,11 +71,32 @@ class Coach:
         self._recent.append(utterance)
         while self._recent[0].end_ms < utterance.end_ms - _LOOK_BACK_MS:
             self._recent.popleft()
-        now_ms = utterance.end_ms
+        return self._first_of(self._due(), utterance.end_ms)
+
+    def see(self, nudge: Nudge, now_ms: int) -> Nudge | None:
+        """Take what was noticed otherwise at `now_ms`; return it if that is a hint now."""
+        return self._first_of([nudge], now_ms)
+
+    def measured(self) -> Measured:
+        """Return how the speaker has spoken lately, by the measures of the review."""
+        if not self._recent:
+            return Measured(None, None, None, None)
+        answer = Answer(self._recent[0].start_ms, self._recent[-1].end_ms + 1, tuple(self._recent))
+        loud, pauses = loudness(answer), pause_share(answer)
+        span_ms = speaking_span_ms(answer)
+        told = span_ms >= _LEAST_MS
+        return Measured(
+            pace_wpm=len(answer.words) * _MINUTE_MS / span_ms if told else None,
+            loudness_dbfs=None if loud is None else loud.value,
+            pause_share=pauses.value if told and pauses is not None else None,
+            fillers_per_minute=len(find_fillers(answer)) * _MINUTE_MS / span_ms if told else None,
+        )
+
+    def _first_of(self, due: Iterable[Nudge], now_ms: int) -> Nudge | None:
         latest = max(self._said_at_ms.values(), default=-_ANY_AFTER_MS)
         if now_ms - latest < _ANY_AFTER_MS:
             return None
-        for nudge in self._due():
+        for nudge in due:
             if now_ms - self._said_at_ms.get(nudge, -_SAME_AFTER_MS) >= _SAME_AFTER_MS:
                 self._said_at_ms[nudge] = now_ms
                 return nudge

@@ -70,6 +70,7 @@ class SignalType(StrEnum):
     SPEAKER_CHANGED = "speaker.changed"
     PARTICIPANT_KNOCKED = "participant.knocked"
     RECORDING_ALERT = "recording.alert"
+    COACHING_MEASURED = "coaching.measured"
     EVENT = "event"
 
 

@@ -15,6 +15,7 @@ from media_server.media_slots import SourceKey
 from media_server.media_types import MediaError, MediaErrorCode, View
 from media_server.muting import held_sources, withheld_sources
 from media_server.recording.recorder import Recorder
+from media_server.room_coaching import RoomCoaching
 from media_server.room_scribe import RoomScribe
 from media_server.seats import require_seat, require_window
 from media_server.transcriber import Transcriber
@@ -39,8 +40,10 @@ class LiveInterview:
         scribe: RoomScribe,
         absence_grace_s: float,
         emptied: Callable[[], None],
+        coaching: RoomCoaching | None = None,
     ) -> None:
         self.id = interview_id
+        self.coaching = coaching
         self.organisation_id = organisation_id
         self._media = media
         self._recorder = recorder

@@ -7,16 +7,15 @@ from uuid import UUID
 
 import structlog
 
-from analysis.coaching import Coach, Nudge
 from analysis.speech.config import EndpointProfile
 from analysis.speech.service import SpeechService
 from analysis.words import Utterance
 from media_server.answers import Answers
-from media_server.chronicle import Chronicle, FactType, Signal, SignalType
-from media_server.errors import InterviewError
+from media_server.chronicle import Chronicle, Signal, SignalType
 from media_server.live_interview import LiveInterview
 from media_server.media_room import MediaRoom
 from media_server.recording.recorder import Recorder
+from media_server.room_coaching import RoomCoaching
 from media_server.room_scribe import RoomScribe
 from media_server.timeline import Timeline
 from media_server.transcriber import Transcriber, hotwords_of
@@ -25,7 +24,7 @@ from media_server.transport.config import TransportConfig
 from storage.database import Database
 from storage.errors import StorageError
 from storage.keyring import Keyring
-from storage.models import Audience, InterviewSession
+from storage.models import InterviewSession
 
 log = structlog.get_logger()
 
@@ -33,7 +32,7 @@ log = structlog.get_logger()
 class RoomFactory:
     """Builds rooms; `answers` is told of words, for answers that were scored before them,
     `postpone` of speech that is to be listened to later. With `coaching` those who practise get
-    hints."""
+    hints and are told how it is going."""
 
     def __init__(
         self,
@@ -66,8 +65,10 @@ class RoomFactory:
         timeline: Timeline,
         emptied: Callable[[], None],
         patient: bool,
+        coached: bool,
     ) -> LiveInterview:
-        """Return the open room of `session`; `patient` with those who are granted more time."""
+        """Return the open room of `session`; `patient` with those who are granted more time,
+        `coached` where somebody practises who wants to be told how it is going."""
         scribe = RoomScribe(session.id, database=self._database, chronicle=self._chronicle)
         media = MediaRoom(
             session.id, timeline=timeline, config=self._transport, on_event=scribe.take
@@ -75,7 +76,8 @@ class RoomFactory:
         recorder = self._recorder(session, scribe)
         if recorder is not None:
             media.add_sink(recorder)
-        transcriber = self._transcriber(session, _profile_of(session, patient=patient))
+        coaching = self._coach(session, timeline) if coached else None
+        transcriber = self._transcriber(session, _profile_of(session, patient=patient), coaching)
         if transcriber is not None:
             media.add_sink(transcriber)
         return LiveInterview(
@@ -85,9 +87,15 @@ class RoomFactory:
             recorder=recorder,
             transcriber=transcriber,
             scribe=scribe,
+            coaching=coaching,
             absence_grace_s=self._absence_grace_s,
             emptied=emptied,
         )
+
+    def _coach(self, session: InterviewSession, timeline: Timeline) -> RoomCoaching | None:
+        if not (self._coaching and session.is_ai_interview):
+            return None
+        return RoomCoaching(session.id, chronicle=self._chronicle, now_ms=timeline.now_ms)
 
     def _recorder(self, session: InterviewSession, scribe: RoomScribe) -> Recorder | None:
         if not session.record_session:
@@ -100,18 +108,19 @@ class RoomFactory:
         )
 
     def _transcriber(
-        self, session: InterviewSession, profile: EndpointProfile
+        self,
+        session: InterviewSession,
+        profile: EndpointProfile,
+        coaching: RoomCoaching | None = None,
     ) -> Transcriber | None:
         if self._speech is None:
             return None
         session_id, language = session.id, session.language
-        coach = Coach() if self._coaching and session.is_ai_interview else None
 
         async def save(participant_id: UUID, utterance: Utterance) -> None:
             await self._save(session_id, participant_id, utterance, language)
-            nudge = None if coach is None else coach.hear(utterance)
-            if nudge is not None:
-                await self._nudge(session_id, participant_id, nudge, at_ms=utterance.end_ms)
+            if coaching is not None:
+                await coaching.hear(participant_id, utterance)
 
         def tell(caption: dict[str, Any]) -> None:
             signal = Signal(type=SignalType.CAPTION_UPDATED, payload=caption)
@@ -129,22 +138,6 @@ class RoomFactory:
             postpone=postpone if session.record_session else None,
             profile=profile,
         )
-
-    async def _nudge(
-        self, session_id: UUID, participant_id: UUID, nudge: Nudge, *, at_ms: int
-    ) -> None:
-        """Tell whoever practises, and nobody else."""
-        try:
-            async with self._chronicle.writing(session_id) as entry:
-                entry.record(
-                    FactType.COACHING_NUDGED,
-                    {"participantId": str(participant_id), "kind": nudge.value},
-                    audience=Audience.CANDIDATE,
-                    participant_id=participant_id,
-                    at_ms=at_ms,
-                )
-        except (StorageError, InterviewError) as error:
-            log.warning("nudge.lost", session_id=str(session_id), error=type(error).__name__)
 
     async def _save(
         self, session_id: UUID, participant_id: UUID, utterance: Utterance, language: str

@@ -19,9 +19,9 @@ from storage.models import InterviewSession, InterviewStatus
 
 log = structlog.get_logger()
 
-OpenRoom = Callable[[InterviewSession, Timeline, Callable[[], None], bool], LiveInterview]
+OpenRoom = Callable[[InterviewSession, Timeline, Callable[[], None], bool, bool], LiveInterview]
 """Builds the room of a session on its timeline; the third argument is to be called when it
-empties, the last tells whether the candidate is granted more time."""
+empties, the last two tell whether the candidate is granted more time, and wants to be coached."""
 
 
 class Rooms:
@@ -129,13 +129,15 @@ class Rooms:
             self.admission.require_room(under_way=under_way)
             people = await entry.uow.participants.of_session(interview_id)
             granted = await entry.uow.accommodations.of_user(session.candidate_id)
+            mock = await entry.uow.ai_mocks.by_session(interview_id)
         timeline = Timeline(session.timeline_origin_at)
 
         def emptied() -> None:
             self._changed.set()
             self._watch(interview_id)
 
-        room = self._open_room(session, timeline, emptied, has_more_time(granted))
+        coached = mock is not None and mock.real_time_analysis
+        room = self._open_room(session, timeline, emptied, has_more_time(granted), coached)
         room.restore(people, started=under_way, paused=session.paused_ms is not None)
         self._rooms[interview_id] = room
         self._chronicle.attach_clock(interview_id, timeline.now_ms)

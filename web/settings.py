@@ -262,7 +262,9 @@ class Settings(BaseSettings):
     spare_speech_worker: bool = Field(
         False, description="Whether a second, loaded speech worker waits for the first to fail."
     )
-    coaching: bool = Field(True, description="Whether those who practise get hints while speaking.")
+    coaching: bool = Field(
+        True, description="Whether those who practise get hints and figures while speaking."
+    )
     upload_max_mb: int = Field(
         500, ge=1, le=10_000, description="Largest file that may be uploaded to be analysed, in MB."
     )

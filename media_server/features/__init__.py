@@ -24,6 +24,7 @@ from media_server.features.mute_participant import MUTE_PARTICIPANT
 from media_server.features.next_question import NEXT_QUESTION
 from media_server.features.pause_interview import PAUSE_INTERVIEW
 from media_server.features.remove_participant import REMOVE_PARTICIPANT
+from media_server.features.report_dark import REPORT_DARK
 from media_server.features.resume_interview import RESUME_INTERVIEW
 from media_server.features.retake_answer import RETAKE_ANSWER
 from media_server.features.send_chat import SEND_CHAT
@@ -47,6 +48,7 @@ FEATURES: dict[str, Feature[Any]] = {
         ASK_QUESTION,
         NEXT_QUESTION,
         ASK_HINT,
+        REPORT_DARK,
         BEGIN_ANSWER,
         CLOSE_ANSWER,
         RETAKE_ANSWER,

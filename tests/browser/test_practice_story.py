@@ -46,6 +46,7 @@ async def _answer(page: Page) -> None:
     before = await final_captions(page).count()
     await expect(page.get_by_test_id("question")).to_be_visible(timeout=WAIT_LIMIT_MS)
     await wait_heard(page, text_of("candidate_project"), after=before, error_rate=ERROR_RATE)
+    await expect(page.get_by_test_id("figures")).to_contain_text("words/min")
     await page.get_by_test_id("finish-answer").click()
     await expect(page.get_by_test_id("score")).to_be_visible(timeout=WAIT_LIMIT_MS)
     await _check_evidence(page)

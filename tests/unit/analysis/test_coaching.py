@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from analysis.coaching import Coach, Nudge
+from analysis.coaching import Coach, Measured, Nudge
 from analysis.words import Utterance
 from tests.unit.analysis.test_delivery_metrics import spoken
 
@@ -72,3 +72,27 @@ def test_hints_are_rare_whatever_is_wrong() -> None:
     for kind in Nudge:
         own = [at for at, one in said if one is kind]
         assert all(b - a >= 90_000 for a, b in pairwise(own))
+
+
+def test_figures_are_those_of_the_last_half_minute() -> None:
+    coach = Coach()
+    assert coach.measured() == Measured(None, None, None, None)
+    coach.hear(faster(spoken(CALM, start_ms=0, level_db=-50.0), 2.0))
+    assert coach.measured().pace_wpm is None  # too little was said
+    for at in range(60_000, 84_000, 12_000):
+        coach.hear(spoken(CALM, start_ms=at, level_db=-20.0))
+    measured = coach.measured()
+    assert measured.loudness_dbfs == pytest.approx(-20.0)
+    assert measured.pace_wpm is not None
+    assert 60 < measured.pace_wpm < 185
+    assert measured.fillers_per_minute == 0
+    assert measured.pause_share is not None
+    assert 0 < measured.pause_share < 0.6
+
+
+def test_what_browsers_see_waits_its_turn_too() -> None:
+    coach = Coach()
+    assert coach.see(Nudge.CAMERA_DARK, 1_000) is Nudge.CAMERA_DARK
+    assert coach.see(Nudge.CAMERA_DARK, 60_000) is None
+    assert coach.hear(spoken(CALM, start_ms=5_000, clipped_share=0.1)) is None  # 20 s between any
+    assert coach.see(Nudge.CAMERA_DARK, 91_001) is Nudge.CAMERA_DARK

@@ -75,6 +75,7 @@ beforeEach(() => {
     slot: vi.fn(),
     speaks: vi.fn(),
     knocked: vi.fn(),
+    figures: vi.fn(),
     starved: vi.fn(),
     disconnected: vi.fn(),
     onEnded: vi.fn(),

@@ -306,6 +306,8 @@ export interface NewAiMock {
   questionTypes: QuestionType[];
   focusAreas: string[];
   enableHints: boolean;
+  /** Figures and hints about the speaking while it goes on. */
+  realTimeAnalysis: boolean;
   recordSession: boolean;
 }
 

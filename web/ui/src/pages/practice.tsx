@@ -20,6 +20,7 @@ export function PracticePage() {
   const [format, setFormat] = useState<AiFormat>("voice_only");
   const [minutes, setMinutes] = useState(15);
   const [hints, setHints] = useState(true);
+  const [coached, setCoached] = useState(true);
   const { busy, error, run } = useAction();
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -33,6 +34,7 @@ export function PracticePage() {
         questionTypes: types,
         focusAreas: commaList(focus),
         enableHints: hints,
+        realTimeAnalysis: coached,
         recordSession: true, // whether one is recorded is asked at the door
       });
       router.go(`/interviews/${mock.sessionId}`);
@@ -102,6 +104,7 @@ export function PracticePage() {
         </Field>
         <div class="form-wide">
           <Check label={t.practice.hints} checked={hints} onChange={setHints} />
+          <Check label={t.practice.coached} checked={coached} onChange={setCoached} />
         </div>
         <div class="form-wide">
           {types.length === 0 && <Notice tone="warn">{t.practice.needType}</Notice>}

@@ -23,7 +23,16 @@ export type ErrorCode =
   | "timeout";
 
 /** What a hint to somebody who practises is about. */
-export type NudgeKind = "clipped" | "too-quiet" | "too-fast" | "many-fillers" | "long-monologue";
+export type NudgeKind =
+  "clipped" | "too-quiet" | "too-fast" | "many-fillers" | "long-monologue" | "camera-dark";
+
+/** How one has spoken in the last half minute; null where too little was said to tell. */
+export interface Measured {
+  paceWpm: number | null;
+  loudnessDbfs: number | null;
+  pauseShare: number | null;
+  fillersPerMinute: number | null;
+}
 
 /** What the room is told of its interview. */
 export type RoomInterview = Pick<

@@ -10,6 +10,7 @@ import {
   type Fact,
   type Joined,
   type Knock,
+  type Measured,
   RequestError,
   type SlotAssigned,
 } from "./protocol";
@@ -42,6 +43,8 @@ const RETRY_MS = [0, 500, 1_000, 2_000, 4_000];
 export class Room implements SignallingListener {
   readonly state = signal<RoomState | null>(null);
   readonly captions = signal<readonly Caption[]>([]);
+  /** How one is speaking, while practising. */
+  readonly measured = signal<Measured | null>(null);
   readonly line = signal<LineState>("connecting");
   readonly media = signal<MediaState>("off");
   readonly remotes = signal<ReadonlyMap<string, Remote>>(new Map());
@@ -228,6 +231,15 @@ export class Room implements SignallingListener {
 
   caption(caption: CaptionUpdate): void {
     this.captions.value = withCaption(this.captions.value, caption);
+  }
+
+  figures(measured: Measured): void {
+    this.measured.value = measured;
+  }
+
+  /** The camera shows next to nothing; failing to say so is no harm. */
+  tellDark(): void {
+    void this.signalling.request("report-dark", {}).catch(() => {});
   }
 
   slot({ mid, participantId, source }: SlotAssigned): void {

@@ -7,6 +7,7 @@ import {
   FACT_TYPES,
   type Joined,
   type Knock,
+  type Measured,
   RequestError,
   type SlotAssigned,
 } from "./protocol";
@@ -21,6 +22,7 @@ export interface SignallingListener {
   /** Who speaks now; null when whoever did is gone. */
   speaks(participantId: string | null): void;
   knocked(knock: Knock): void;
+  figures(measured: Measured): void;
   /** Whether a slot's picture stands still because our connection cannot carry it. */
   starved(mid: string, paused: boolean): void;
   /** The way to the server is gone; we keep trying until `close()`. */
@@ -82,6 +84,7 @@ export class Signalling {
       listener.starved(slot.mid, slot.paused),
     );
     this.socket.on("participant.knocked", (knock: Knock) => listener.knocked(knock));
+    this.socket.on("coaching.measured", (measured: Measured) => listener.figures(measured));
     for (const type of FACT_TYPES) {
       this.socket.on(type, (payload: object) => this.take({ ...payload, type } as Fact));
     }

@@ -210,6 +210,7 @@ export const t = {
     duration: "Length",
     minutes: (count: number) => `${count} minutes`,
     hints: "Offer hints",
+    coached: "Tell me how I speak while I speak",
     submit: "Set up the interview",
     needType: "Choose at least one kind of question.",
   },

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { Link, Loading, Notice } from "../../components/basics";
 import { Shell } from "../../components/shell";
+import { watchDarkness } from "../../room/darkness";
 import type { Devices } from "../../room/devices";
 import type { EndReason, Room } from "../../room/room";
 import type { RoomState } from "../../room/state";
@@ -16,6 +17,7 @@ import { Captions } from "./captions_panel";
 import { Chat } from "./chat";
 import { Controls } from "./controls";
 import { DebugStats } from "./debug_stats";
+import { LiveMeasures } from "./live_measures";
 import { Lobby } from "./lobby";
 import { NotesPanel } from "./notes_panel";
 import { Coaching } from "./coaching";
@@ -77,13 +79,18 @@ export function RoomPage({ room, devices, subject, onRejoin }: RoomPageProps) {
 }
 
 function Inside(props: RoomProps) {
-  const { room, state, subject, staff } = props;
+  const { room, state, subject, staff, devices } = props;
   const ai = subject.session.isAiInterview;
   const { router } = useServices();
   const title = titleOf(subject.session);
   useEffect(() => {
     document.title = `${title} · ${t.product}`;
   }, [title]);
+  const camera = devices.camera.value;
+  useEffect(() => {
+    if (!ai || staff || camera === null) return;
+    return watchDarkness(camera, () => room.tellDark());
+  }, [ai, staff, camera]);
   const alone = ai && state.interview.mode !== "video";
   return (
     <div class={`room ${ai ? "room-ai" : ""} ${staff ? "room-staff" : ""}`} data-testid="room">
@@ -95,6 +102,7 @@ function Inside(props: RoomProps) {
         {staff && <WishList room={room} state={state} />}
         {ai && !staff && <Coaching state={state} />}
         {ai && !staff ? <AiPanel {...props} /> : <QuestionCard {...props} />}
+        {ai && !staff && <LiveMeasures room={room} />}
         {!alone && <Stage {...props} />}
         {state.interview.mode !== "chat" && <Captions room={room} state={state} />}
       </main>
