@@ -21,6 +21,7 @@ from storage.database import Database
 from storage.models.base import utc_now
 from storage.sealed_blobs import SealedBlobs
 from web import keys
+from web.accounts import add_accounts
 from web.api.accommodations import routes as accommodations
 from web.api.accommodations.service import AccommodationService
 from web.api.ai_mock import routes as ai_mock
@@ -31,8 +32,6 @@ from web.api.analytics.service import AnalyticsService
 from web.api.audit import routes as audit
 from web.api.audit.service import AuditService
 from web.api.auth import routes as auth
-from web.api.auth.oidc_service import OidcService
-from web.api.auth.service import AuthService, TokenLives
 from web.api.calendar import routes as calendar
 from web.api.exports import routes as exports
 from web.api.exports.service import ExportService
@@ -82,9 +81,7 @@ from web.api.streams import routes as streams
 from web.api.streams.service import StreamService
 from web.api.uploads import routes as uploads
 from web.api.users import routes as users
-from web.api.users.service import UserService
 from web.api_docs import ApiDocs
-from web.auth.login_limiter import LoginLimiter
 from web.auth.passwords import Passwords
 from web.auth.signing import RS256, read_or_make_key
 from web.auth.tokens import InvalidToken, TokenIssuer
@@ -97,7 +94,7 @@ from web.metrics import Metrics
 from web.open_sockets import OpenSockets
 from web.openapi import Json, build_document
 from web.outreach import add_outreach, run_outreach
-from web.platform import add_platform, oidc_client, run_platform
+from web.platform import add_platform, run_platform
 from web.request_context import surround
 from web.reviewing import add_reviewing
 from web.secret_files import derive_key, make_keyring, signing_secret
@@ -164,6 +161,7 @@ def create_app(settings: Settings) -> Application:
     surround(app)
     _add_parts(app, settings)
     add_platform(app, settings)
+    add_accounts(app, settings)
     _add_services(app, settings)
     _add_scheduling(app, settings)
     add_outreach(app, settings, feed_key=derive_key(signing_secret(settings), "feeds"))
@@ -236,34 +234,8 @@ def _add_parts(app: Application, settings: Settings) -> None:
 def _add_services(app: Application, settings: Settings) -> None:
     database, server = app[keys.DATABASE], app[keys.SERVER]
     tokens, cursors = app[keys.TOKENS], app[keys.CURSORS]
-    app[auth.SERVICE] = AuthService(
-        database=database,
-        tokens=tokens,
-        passwords=app[keys.PASSWORDS],
-        limiter=LoginLimiter(time.monotonic),
-        lives=TokenLives(
-            access=timedelta(minutes=settings.access_token_minutes),
-            refresh=timedelta(days=settings.refresh_token_days),
-        ),
-        revocations=app[keys.REVOCATIONS],
-        cursors=cursors,
-    )
-    app[auth.OIDC] = OidcService(
-        client=oidc_client(app, settings),
-        directory=app[keys.DIRECTORY],
-        auth=app[auth.SERVICE],
-        name=settings.oidc_name,
-        secure_cookies=settings.base_url.startswith("https:"),
-    )
     app[audit.SERVICE] = AuditService(
         database=database, log=app[keys.AUDIT], rows=app[keys.ROWS], cursors=cursors
-    )
-    app[users.SERVICE] = UserService(
-        database=database,
-        passwords=app[keys.PASSWORDS],
-        revocations=app[keys.REVOCATIONS],
-        cursors=cursors,
-        cache=app[keys.CACHE],
     )
     _add_banks(app)
     _add_analytics(app)

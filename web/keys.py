@@ -12,6 +12,7 @@ from web.audit import AuditLog
 from web.auth.authenticator import Authenticator
 from web.auth.directory import Directory
 from web.auth.http_json import HttpJson
+from web.auth.invitations import Invitations
 from web.auth.passwords import Passwords
 from web.auth.revocations import Revocations
 from web.auth.tokens import TokenIssuer
@@ -30,6 +31,7 @@ BLOBS: AppKey[BlobStore] = AppKey("blobs")
 KEYRING = AppKey("keyring", Keyring)
 SERVER = AppKey("server", InterviewServer)
 TOKENS = AppKey("tokens", TokenIssuer)
+INVITATIONS = AppKey("invitations", Invitations)
 CURSORS = AppKey("cursors", CursorCodec)
 PASSWORDS = AppKey("passwords", Passwords)
 SPEECH: AppKey[SpeechService | None] = AppKey("speech")

@@ -53,6 +53,7 @@ def _postman(app: Application, settings: Settings, address: str) -> Postman | No
         letters=Letters(sender=settings.sender, address=address),
         base_url=settings.base_url,
         link_of=link_of,
+        invite=app[keys.INVITATIONS].make,
         clock=utc_now,
     )
 

@@ -13,7 +13,7 @@ HASHED = re.compile(r"[-.][A-Za-z0-9_-]{8,}\.\w+$")
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_FIRST = "no-cache"
 # Pages whose address ends in a token, which has dots.
-LINKS = ("join/", "book/")
+LINKS = ("join/", "book/", "welcome/")
 # What is left when the API and the socket have been asked; a path with a dot in its last part
 # is a file, and a missing one is not answered by the page.
 FALLBACK = r"/{path:(?!api/|api$|socket\.io/|socket\.io$).*}"

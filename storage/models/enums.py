@@ -131,12 +131,13 @@ class ResponseStatus(StrEnum):
 
 
 class MailKind(StrEnum):
-    """What a mail about an interview is for."""
+    """What a mail is for: to choose a password with `ACCOUNT`, all others for an interview."""
 
     INVITATION = "invitation"
     UPDATE = "update"
     CANCELLATION = "cancellation"
     REMINDER = "reminder"
+    ACCOUNT = "account"
 
 
 class MailOutcome(StrEnum):

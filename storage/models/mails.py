@@ -11,7 +11,7 @@ from storage.models.enums import MailKind, MailOutcome
 
 
 class OutgoingMail(Base):
-    """One mail to one person about one interview, written together with what it tells of.
+    """One mail to one person about an interview, or their account, written with what it tells of.
 
     From `due_at` on it is to be sent. Whoever sends it first moves `due_at` on, so that nobody
     else does, and that it comes due again if they do not come back. `sequence` is the state of
@@ -38,7 +38,7 @@ class OutgoingMail(Base):
     )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
-    session_id: Mapped[UUID] = mapped_column(
+    session_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("interview_sessions.id", ondelete="CASCADE")
     )
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)

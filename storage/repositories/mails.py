@@ -51,6 +51,18 @@ class Mails(Repository[OutgoingMail]):
             .execution_options(synchronize_session=False, **{UNSEEN: True})
         )
 
+    async def withdraw_invitation(self, user_id: UUID) -> None:
+        """Delete mails that let somebody choose a password and were not sent yet."""
+        await self._session.execute(
+            delete(OutgoingMail)
+            .where(
+                OutgoingMail.user_id == user_id,
+                OutgoingMail.kind == MailKind.ACCOUNT,
+                OutgoingMail.finished_at.is_(None),
+            )
+            .execution_options(synchronize_session=False, **{UNSEEN: True})
+        )
+
     async def of_session(self, session_id: UUID) -> list[OutgoingMail]:
         """Return all mails about an interview, sent or not, in the order they were written."""
         return await self._all(

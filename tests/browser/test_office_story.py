@@ -1,6 +1,7 @@
 """The work around interviews in browsers: planning, booking, questions, people, data."""
 
 import json
+import re
 import zipfile
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -39,7 +40,8 @@ async def test_an_organisation_plans_asks_and_keeps_order(
     async with launched(playwright) as browser:
         opened = partial(_page, browser, server, complaints)
         admin = await opened("admin@demo.test")
-        await _add_person(admin, server.url, email)
+        invitation = await _add_person(admin, server.url, email)
+        await _choose_password(await opened(), invitation)
         staff = await opened("instructor@demo.test")
         session_id = await _schedule(staff, server.url)
         await _meet_conflict(staff, server.url)
@@ -80,15 +82,29 @@ async def _check_looks(page: Page) -> None:
     await page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
 
 
-async def _add_person(page: Page, url: str, email: str) -> None:
+async def _add_person(page: Page, url: str, email: str) -> str:
+    """Return the link by which they choose a password: no mail server is set."""
     await page.goto(f"{url}/people")
     await page.get_by_test_id("add-person").click()
     await page.get_by_test_id("person-name").fill(NAME)
     await page.get_by_test_id("person-email").fill(email)
     await _check_looks(page)
     await page.get_by_test_id("save-person").click()
+    link = await page.get_by_test_id("invitation-link").input_value()
+    await _check_looks(page)
+    await page.get_by_test_id("add-person-dialog").get_by_role("button", name="Close").last.click()
     await expect(page.locator(f'[data-testid=person][data-email="{email}"]')).to_be_visible()
     await _check_looks(page)
+    return link
+
+
+async def _choose_password(page: Page, link: str) -> None:
+    await page.goto(link)
+    await page.get_by_test_id("welcome-password").fill("a long enough one")
+    await _check_looks(page)
+    await page.get_by_test_id("welcome-submit").click()
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(page).not_to_have_url(re.compile("welcome"))
 
 
 def _wall(moment: datetime) -> str:

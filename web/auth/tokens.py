@@ -38,6 +38,7 @@ class TokenKind(StrEnum):
     STATE = "state"
     BOOKING = "booking"
     SHARE = "share"
+    WELCOME = "welcome"
 
 
 class InvalidToken(Exception):
@@ -119,6 +120,10 @@ class TokenIssuer:
         claims = {**_claims(candidate), "offer": str(offer_id)}
         return self._sign(TokenKind.BOOKING, candidate.user_id, expires_at, claims)
 
+    def welcome(self, user_id: UUID, stamp: str, expires_at: datetime) -> str:
+        """Return a token by which somebody replaces the password that `stamp` belongs to."""
+        return self._sign(TokenKind.WELCOME, user_id, expires_at, {"stamp": stamp})
+
     def state(self, claims: dict[str, str], life: timedelta) -> str:
         """Return a token that carries what a login elsewhere needs when it comes back."""
         return self._sign(TokenKind.STATE, new_id(), self._clock() + life, claims)
@@ -173,6 +178,14 @@ class TokenIssuer:
         claims = self._read(token, TokenKind.BOOKING)
         candidate = Actor(UUID(claims["sub"]), UUID(claims["org"]), UserRole(claims["role"]))
         return candidate, UUID(claims["offer"])
+
+    def read_welcome(self, token: str) -> tuple[UUID, str]:
+        """Return who may replace which password, by its stamp; raises InvalidToken."""
+        claims = self._read(token, TokenKind.WELCOME)
+        try:
+            return UUID(claims["sub"]), str(claims["stamp"])
+        except (KeyError, ValueError) as error:
+            raise InvalidToken from error
 
     def read_state(self, token: str) -> dict[str, Any]:
         """Return what `state` was given, among other claims; raises InvalidToken."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from storage.models import InterviewSession, MailKind, OutgoingMail, User
 from storage.repositories.sessions import interviewers_of
+from web.auth.invitations import Invitation
 from web.calendar.entries import Entry, Method, invitation, title_of
 
 _INTRO = {
@@ -59,24 +61,46 @@ class Letters:
         mail, session = occasion.mail, occasion.session
         title = title_of(session, occasion.people)
         heading, intro = _INTRO[mail.kind]
-        message = EmailMessage()
-        message["From"] = self._sender
-        message["To"] = occasion.reader.email
-        message["Subject"] = " ".join(f"{heading}: {title}".split())
-        message["Date"] = format_datetime(mail.created_at)
-        message["Message-ID"] = f"<{mail.id}@{self._address.rpartition('@')[2]}>"
-        message["Auto-Submitted"] = "auto-generated"
         facts = {
             "heading": heading,
             "intro": intro,
             "title": title,
             "rows": _rows(occasion),
             "link": None if mail.kind is MailKind.CANCELLATION else occasion.link,
+            "action": "Open the interview",
         }
-        message.set_content(self._pages.get_template("letter.txt").render(facts))
-        message.add_alternative(self._pages.get_template("letter.html").render(facts), "html")
+        message = self._message(mail, occasion.reader, facts)
         if mail.kind is not MailKind.REMINDER:
             _attach(message, self._entry(occasion), mail.kind)
+        return message
+
+    def welcome(
+        self, mail: OutgoingMail, *, reader: User, home: str, invitation: Invitation
+    ) -> EmailMessage:
+        """Return the message that lets somebody choose a password, in the organisation `home`."""
+        facts = {
+            "heading": "Your account",
+            "intro": "Choose a password to log in with your address. The link is good once.",
+            "title": home,
+            "rows": [
+                ("Address", reader.email),
+                ("Good until", spoken(invitation.expires_at, ZoneInfo("UTC"))),
+            ],
+            "link": invitation.url,
+            "action": "Choose a password",
+        }
+        return self._message(mail, reader, facts)
+
+    def _message(self, mail: OutgoingMail, reader: User, facts: dict[str, Any]) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = reader.email
+        message["Subject"] = " ".join(f"{facts['heading']}: {facts['title']}".split())
+        message["Date"] = format_datetime(mail.created_at)
+        message["Message-ID"] = f"<{mail.id}@{self._address.rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(self._pages.get_template("letter.txt").render(facts))
+        message.add_alternative(self._pages.get_template("letter.html").render(facts), "html")
         return message
 
     def _entry(self, occasion: Occasion) -> Entry:

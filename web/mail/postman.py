@@ -24,6 +24,7 @@ from storage.models import (
 )
 from storage.repositories.sessions import people_of
 from storage.unit_of_work import UnitOfWork
+from web.auth.invitations import Invitation
 from web.mail.letters import Letters, Occasion
 from web.mail.smtp import MailError, MailPostponed, MailRefused, SmtpServer
 
@@ -50,7 +51,7 @@ class Postman:
     """Takes what is due from the rows, writes it and hands it to an SMTP server.
 
     `link_of` makes the address that opens an interview for somebody without an account; it is
-    told of the deadline, if there is one.
+    told of the deadline, if there is one. `invite` makes a link to choose a password by.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Postman:
         letters: Letters,
         base_url: str,
         link_of: Callable[[InterviewSession, datetime | None], str],
+        invite: Callable[[User], Invitation],
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -68,6 +70,7 @@ class Postman:
         self._letters = letters
         self._base_url = base_url
         self._link_of = link_of
+        self._invite = invite
         self._clock = clock
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -136,14 +139,27 @@ class Postman:
                     await self._stopping.wait()
 
     async def _write(self, mail: OutgoingMail) -> EmailMessage | None:
+        if mail.kind is MailKind.ACCOUNT:
+            return await self._write_welcome(mail)
         async with self._database.unit_of_work(read_only=True) as uow:
             occasion = await self._occasion(uow, mail)
         if occasion is None:
             return None
         return await asyncio.to_thread(self._letters.write, occasion)
 
+    async def _write_welcome(self, mail: OutgoingMail) -> EmailMessage | None:
+        async with self._database.unit_of_work(read_only=True) as uow:
+            reader = await uow.users.get(mail.user_id)
+            home = await uow.organisations.get(mail.organisation_id)
+        if reader is None or home is None:
+            return None
+        invitation = self._invite(reader)
+        return await asyncio.to_thread(
+            self._letters.welcome, mail, reader=reader, home=home.name, invitation=invitation
+        )
+
     async def _occasion(self, uow: UnitOfWork, mail: OutgoingMail) -> Occasion | None:
-        session = await uow.sessions.get(mail.session_id)
+        session = None if mail.session_id is None else await uow.sessions.get(mail.session_id)
         reader = await uow.users.get(mail.user_id)
         if session is None or reader is None:
             return None

@@ -45,6 +45,7 @@ OFFERING = row(ok="ines ada", _403="sam", _404="guest sue ivan otto")
 MATRIX: Mapping[str, Row] = {
     "log_in": PUBLIC,
     "refresh_tokens": PUBLIC,
+    "choose_password": PUBLIC,
     "get_jwks": PUBLIC,
     "list_login_methods": PUBLIC,
     "log_in_elsewhere": PUBLIC,
@@ -68,6 +69,7 @@ MATRIX: Mapping[str, Row] = {
     "list_users": STAFF,
     "create_user": ADMINS,
     "get_user": PERSON,
+    "invite_user": ADMINS_ON_PERSON,
     "update_user": ADMINS_ON_PERSON,
     "end_logins_of_user": ADMINS_ON_PERSON,
     "export_personal_data": row(ok="sam ada", _403="ines ivan", _404="guest sue otto"),

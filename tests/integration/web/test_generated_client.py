@@ -33,6 +33,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
             {
                 # Binary answers; the generator formats nothing, so no formatter need be found.
                 "content_type_overrides": {
+                    "audio/webm": "application/octet-stream",
                     "video/webm": "application/octet-stream",
                     "video/mp4": "application/octet-stream",
                     "application/x-subrip": "text/plain",

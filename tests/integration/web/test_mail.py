@@ -61,6 +61,7 @@ def postman_of(world: World, clock: Clock) -> Postman:
         letters=own._letters,
         base_url=own._base_url,
         link_of=own._link_of,
+        invite=own._invite,
         clock=clock,
     )
 
@@ -149,6 +150,32 @@ async def test_who_has_no_account_gets_a_link_that_lets_them_in(
     assert html is not None
     assert f"/interviews/{session['id']}" in html.get_content()
     assert "/join/" not in html.get_content()
+
+
+async def test_people_are_invited_to_choose_a_password_once(world: World, mailbox: Mailbox) -> None:
+    new = {"email": "nora@here.test", "name": "Nora", "role": "instructor", "invite": True}
+    nora = await world.by("ada").post("/api/users", new, expect=201)
+    sent = await world.by("ada").post(f"/api/users/{nora['id']}/invitation", expect=201)
+    assert (sent["mailed"], sent["url"]) == (True, None)
+    await deliver(world)
+    [message] = mailbox.to("nora@here.test")  # the first one was not sent any more
+    assert message["Subject"] == "Your account: Here"
+    text = message.get_body(("plain",))
+    assert text is not None
+    [link] = [word for word in text.get_content().split() if "/welcome/" in word]
+    nobody, token = world.with_token(None), link.rsplit("/", 1)[1]
+    await nobody.post("/api/auth/password", {"token": token, "password": "short"}, expect=422)
+    for wrong in (token[:-4] + "AAAA", world.by("ada").token):
+        given = {"token": wrong, "password": "a long enough one"}
+        await nobody.post("/api/auth/password", given, expect=401)
+    chosen = {"token": token, "password": "a long enough one"}
+    login = await nobody.post("/api/auth/password", chosen)
+    me = await world.with_token(login["accessToken"]).get("/api/auth/me")
+    assert me["user"]["name"] == "Nora"
+    await nobody.post("/api/auth/password", {**chosen, "password": "another one of it"}, expect=401)
+    await nobody.post(
+        "/api/auth/login", {"email": "nora@here.test", "password": "a long enough one"}
+    )
 
 
 async def test_times_are_said_by_the_readers_own_clocks(world: World, mailbox: Mailbox) -> None:

@@ -99,3 +99,14 @@ async def test_an_admin_ends_somebodys_logins(world: World) -> None:
     assert await _status(world, "ada", "DELETE", path) == 204
     await world.with_token(tokens["accessToken"]).get("/api/auth/me", expect=401)
     assert world.app[keys.REVOCATIONS]._ended
+
+
+async def test_without_a_mail_server_admins_hand_the_link_over(world: World) -> None:
+    new = {"email": "nora@here.test", "name": "Nora"}
+    await world.by("ada").post(USERS, {**new, "invite": True}, expect=409)
+    nora = await world.by("ada").post(USERS, new, expect=201)  # nobody was added before
+    made = await world.by("ada").post(f"{USERS}/{nora['id']}/invitation", expect=201)
+    assert made["mailed"] is False
+    chosen = {"token": made["url"].rsplit("/", 1)[1], "password": "a long enough one"}
+    login = await world.with_token(None).post("/api/auth/password", chosen)
+    assert login["user"]["email"] == "nora@here.test"

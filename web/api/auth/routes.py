@@ -5,6 +5,7 @@ from aiohttp.web import AppKey, StreamResponse
 from web.api.auth.oidc_schemas import LoginMethods, OidcDeparture, OidcReturn
 from web.api.auth.oidc_service import COOKIE, PATH, OidcService
 from web.api.auth.schemas import (
+    ChoosePassword,
     Credentials,
     JwkSet,
     LoggedIn,
@@ -47,6 +48,22 @@ async def refresh_tokens(call: Call, refresh: Refresh) -> LoggedIn:
     One that was used up already ends the login: somebody else may have it.
     """
     return await call.part(SERVICE).refresh(refresh.refresh_token)
+
+
+@routes.route(
+    "POST",
+    "/api/auth/password",
+    takes=ChoosePassword,
+    returns=LoggedIn,
+    public=True,
+    errors=(401,),
+)
+async def choose_password(call: Call, chosen: ChoosePassword) -> LoggedIn:
+    """Choose a password by the link that one was sent, and log in with it.
+
+    A link is good once, for a week.
+    """
+    return await call.part(SERVICE).choose_password(chosen.token, chosen.password)
 
 
 @routes.route("GET", "/api/auth/me", returns=Me)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from storage.models import LoginEnd, LoginMethod, UserRole
 from web.api.schemas import Input, Output, Page, PageQuery
-from web.auth.passwords import MAX_PASSWORD_LENGTH
+from web.auth.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
 
 
 class Credentials(Input):
@@ -22,6 +22,13 @@ class Refresh(Input):
     """A refresh token, to be exchanged."""
 
     refresh_token: str = Field(max_length=2048)
+
+
+class ChoosePassword(Input):
+    """A link's token, and the password to log in with from now on."""
+
+    token: str = Field(max_length=2048)
+    password: str = Field(min_length=MIN_PASSWORD_LENGTH, max_length=MAX_PASSWORD_LENGTH)
 
 
 class UserOut(Output):

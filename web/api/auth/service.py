@@ -1,6 +1,5 @@
 """Logging in, staying logged in, and telling who one is."""
 
-import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from web.api.auth.schemas import (
 from web.auth.login_limiter import LoginLimiter
 from web.auth.passwords import Passwords
 from web.auth.revocations import Revocations
+from web.auth.stamps import stamp_of
 from web.auth.tokens import Bearer, InvalidToken, RefreshGrant, TokenIssuer
 from web.cursors import CursorCodec
 from web.paging import Pager
@@ -117,6 +117,26 @@ class AuthService:
             raise refused
         return self._tokens_for(user, login)
 
+    async def choose_password(self, token: str, password: str) -> LoggedIn:
+        """Replace a password by a link that was sent, once, and log in; 401 for any other token.
+
+        All logins by the password before are ended.
+        """
+        refused = unauthorized("The link is not valid, or no longer.")
+        try:
+            user_id, stamp = self._tokens.read_welcome(token)
+        except InvalidToken:
+            raise refused from None
+        password_hash = await self._passwords.hash(password)
+        async with self._database.unit_of_work() as uow:
+            user = await uow.users.get_for_update(user_id)
+            if user is None or not hmac.compare_digest(stamp, stamp_of(user)):
+                raise refused
+            user.password_hash = password_hash
+            ended = await uow.logins.end_all(user.id, self._clock(), LoginEnd.REVOKED)
+        self._revocations.note(ended)
+        return self._tokens_for(user, await self.open_login(user, LoginMethod.PASSWORD))
+
     async def log_out(self, bearer: Bearer) -> None:
         """End the login that the bearer's token came from; tokens of scripts have none."""
         if bearer.login_id is not None:
@@ -164,7 +184,7 @@ class AuthService:
     def refresh_token(self, user: User, login: Login, life: timedelta) -> str:
         """Return the newest refresh token of a login."""
         grant = RefreshGrant(
-            user_id=user.id, login_id=login.id, counter=login.counter, stamp=_stamp(user)
+            user_id=user.id, login_id=login.id, counter=login.counter, stamp=stamp_of(user)
         )
         return self._tokens.refresh(grant, life)
 
@@ -182,7 +202,7 @@ class AuthService:
             login.user_id == user.id
             and login.ended_at is None
             and login.expires_at > self._clock()
-            and hmac.compare_digest(grant.stamp, _stamp(user))
+            and hmac.compare_digest(grant.stamp, stamp_of(user))
         )
 
     def _tokens_for(self, user: User, login: Login) -> LoggedIn:
@@ -202,8 +222,3 @@ def _is_repeated(login: Login, grant: RefreshGrant, now: datetime) -> bool:
 def _login_view(login: Login, *, current: UUID | None) -> LoginOut:
     columns = {name: getattr(login, name) for name in LoginOut.model_fields if name != "current"}
     return LoginOut(**columns, current=login.id == current)
-
-
-def _stamp(user: User) -> str:
-    """Return what changes with the password and gives nothing of its hash away."""
-    return hashlib.sha256((user.password_hash or "").encode()).hexdigest()[:16]

@@ -3,7 +3,8 @@
 from aiohttp.web import AppKey
 
 from web.api.auth.schemas import UserOut
-from web.api.users.schemas import CreateUser, UpdateUser, UserPage, UserQuery
+from web.api.users.invitations import InvitationService
+from web.api.users.schemas import CreateUser, InvitationOut, UpdateUser, UserPage, UserQuery
 from web.api.users.service import UserService
 from web.endpoints import Call, Routes
 
@@ -13,6 +14,7 @@ WHAT = "person"
 
 routes = Routes("users")
 SERVICE = AppKey("users.service", UserService)
+INVITATIONS = AppKey("users.invitations", InvitationService)
 
 
 @routes.route("GET", USERS, takes=UserQuery, returns=UserPage, errors=(403,))
@@ -27,6 +29,15 @@ async def create_user(call: Call, new: CreateUser) -> UserOut:
     user = await call.part(SERVICE).create(call.actor, new)
     call.headers["Location"] = f"{USERS}/{user.id}"
     return user
+
+
+@routes.route("POST", USER + "/invitation", returns=InvitationOut, status=201, errors=(403,))
+async def invite_user(call: Call) -> InvitationOut:
+    """Send somebody a link by which they choose a password (admin).
+
+    Earlier links stay good until one of them was used.
+    """
+    return await call.part(INVITATIONS).invite(call.actor, call.id("id", what=WHAT))
 
 
 @routes.route("GET", USER, returns=UserOut, errors=(403,))

@@ -1,12 +1,13 @@
 """What the endpoints of people take and give."""
 
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from storage.models import UserRole
 from web.api.auth.schemas import UserOut
-from web.api.schemas import Input, Page, PageQuery, Title
+from web.api.schemas import Input, Output, Page, PageQuery, Title
 from web.auth.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
 
 Password = Annotated[
@@ -38,6 +39,17 @@ class CreateUser(Input):
     name: Title
     role: UserRole = UserRole.STUDENT
     password: Password | None = None
+    invite: bool = Field(
+        False, description="Mail them a link to choose a password; 409 without a mail server."
+    )
+
+
+class InvitationOut(Output):
+    """A link by which somebody chooses their password, once."""
+
+    mailed: bool
+    url: str | None = Field(description="To be handed over, where no mail server is set.")
+    expires_at: datetime
 
 
 class UpdateUser(Input):

@@ -9,6 +9,7 @@ from storage.database import Database
 from storage.models import LoginEnd, User
 from storage.models.base import utc_now
 from web.api.auth.schemas import UserOut
+from web.api.users.invitations import InvitationService
 from web.api.users.schemas import CreateUser, UpdateUser, UserPage, UserQuery
 from web.auth.passwords import Passwords
 from web.auth.revocations import Revocations
@@ -30,7 +31,9 @@ class UserService:
         revocations: Revocations,
         cursors: CursorCodec,
         cache: Cache,
+        invitations: InvitationService,
     ) -> None:
+        self._invitations = invitations
         self._database = database
         self._passwords = passwords
         self._revocations = revocations
@@ -80,6 +83,8 @@ class UserService:
             if await uow.users.by_email(user.email) is not None:
                 raise Problem(409, "The address is taken.", code="conflict")
             await uow.users.add(user)
+            if new.invite:
+                await self._invitations.announce(uow, user)
         return UserOut.model_validate(user)
 
     async def update(self, actor: Actor, user_id: UUID, changes: UpdateUser) -> UserOut:

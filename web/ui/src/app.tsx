@@ -27,6 +27,7 @@ import { CalendarPage } from "./pages/calendar/calendar_page";
 import { BookByLinkPage, BookOfferPage } from "./pages/offers/booking_page";
 import { OffersPage } from "./pages/offers/offers_page";
 import { SchedulePage } from "./pages/schedule/schedule_page";
+import { WelcomePage } from "./pages/welcome";
 import { match } from "./router";
 import { isAdmin, isStaff, useServices } from "./services";
 import { t } from "./strings";
@@ -40,6 +41,8 @@ export function App() {
   if (book) return <BookByLinkPage key={book["token"]} token={book["token"]!} />;
   const share = match("/share/:token", path);
   if (share) return <SharePage key={share["token"]} token={share["token"]!} />;
+  const welcome = match("/welcome/:token", path);
+  if (welcome) return <WelcomePage key={welcome["token"]} token={welcome["token"]!} />;
   if (match("/login", path)) return <LoginPage />;
   return <Members path={path} />;
 }

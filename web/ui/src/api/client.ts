@@ -1,6 +1,9 @@
 import type { Credentials } from "./credentials";
 import type { Login, Problem } from "./types";
 
+/** Who asks these shows something else than a token. */
+const PUBLIC = new Set(["/api/auth/login", "/api/auth/password"]);
+
 /** An answer of the API that is not a success, or no answer at all (status 0). */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -111,7 +114,7 @@ export class ApiClient {
     extra: Record<string, string>,
   ): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json", ...extra };
-    const token = path === "/api/auth/login" ? null : await this.token();
+    const token = PUBLIC.has(path) ? null : await this.token();
     if (token !== null) headers["Authorization"] = `Bearer ${token}`;
     const init: RequestInit = { method, headers };
     if (body instanceof Blob) {

@@ -37,6 +37,10 @@ export interface TypedAnswer {
 export class InterviewsApi {
   constructor(private readonly client: ApiClient) {}
 
+  choosePassword(token: string, password: string): Promise<Login> {
+    return this.client.post("/api/auth/password", { token, password });
+  }
+
   login(email: string, password: string): Promise<Login> {
     return this.client.post("/api/auth/login", { email, password });
   }

@@ -12,6 +12,13 @@ export interface NewPerson {
   password?: string;
 }
 
+/** A link by which somebody chooses their password; told here only where it is not mailed. */
+export interface Invitation {
+  mailed: boolean;
+  url: string | null;
+  expiresAt: string;
+}
+
 export interface Accommodation {
   extraTimePercent: number;
   extraRetakes: number;
@@ -86,6 +93,10 @@ export class PeopleApi {
 
   update(id: string, changes: { name?: string; role?: Role; password?: string }): Promise<User> {
     return this.client.patch(`${USERS}/${id}`, changes);
+  }
+
+  invite(id: string): Promise<Invitation> {
+    return this.client.post(`${USERS}/${id}/invitation`);
   }
 
   endLogins(id: string): Promise<void> {

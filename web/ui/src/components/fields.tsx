@@ -15,6 +15,7 @@ interface TextProps {
   maxLength?: number;
   placeholder?: string;
   autocomplete?: string;
+  readonly?: boolean;
 }
 
 interface NumberProps {

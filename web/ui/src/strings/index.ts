@@ -130,6 +130,13 @@ export const t = {
     expired: "You have been logged out. Please log in again.",
     link: "This interview link has expired or was withdrawn. Ask for a new one.",
   },
+  welcome: {
+    title: "Choose a password",
+    lead: "With it and your address you log in from now on.",
+    hint: "At least 10 characters.",
+    submit: "Save and log in",
+    dead: "This link was used already, has expired or was copied incompletely. Ask for a new one.",
+  },
   join: {
     opening: "Opening your interview…",
     bad: "This link does not work",

@@ -23,6 +23,11 @@ export const office = {
     saved: "Saved.",
     logOut: "Log out everywhere",
     loggedOut: "All logins of theirs have ended.",
+    invite: "Invite to choose a password",
+    inviteNew: "Invite them to choose a password themselves",
+    invited: "They are sent a mail with a link to choose a password. It is good once, for a week.",
+    link: "Link to choose a password",
+    linkHint: "No mail server is set: hand it over yourself. It is good once, for a week.",
   },
   accommodation: {
     title: "Accommodations",

@@ -1,7 +1,9 @@
 import { useState } from "preact/hooks";
 
+import type { Invitation } from "../../api/people";
 import type { Role, User } from "../../api/types";
 import { Badge, errorText, Failure, Link, Loading, Notice } from "../../components/basics";
+import { Check } from "../../components/choices";
 import { Dialog } from "../../components/dialog";
 import { ChoiceField, TextField } from "../../components/fields";
 import { Shell } from "../../components/shell";
@@ -10,6 +12,7 @@ import { usePages } from "../../components/use_pages";
 import { initials } from "../../format";
 import { isAdmin, useServices } from "../../services";
 import { t } from "../../strings";
+import { InvitationNotice } from "./invitation";
 
 /** Everybody of the organisation; admins add and change them. */
 export function PeoplePage() {
@@ -87,16 +90,31 @@ function AddPerson({ onClose, onAdded }: { onClose: () => void; onAdded: () => v
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("student");
   const [password, setPassword] = useState("");
+  const [invites, setInvites] = useState(true);
+  const [invitation, setInvitation] = useState<Invitation | null>(null);
   const { busy, error, run } = useAction();
   const submit = (event: Event): void => {
     event.preventDefault();
     void run(async () => {
       const person = { name: name.trim(), email: email.trim(), role };
-      await people.add(password ? { ...person, password } : person);
+      const added = await people.add(password ? { ...person, password } : person);
       onAdded();
-      onClose();
+      if (password || !invites) onClose();
+      else setInvitation(await people.invite(added.id));
     });
   };
+  if (invitation !== null) {
+    return (
+      <Dialog title={t.members.add} onClose={onClose} testid="add-person-dialog">
+        <InvitationNotice invitation={invitation} />
+        <div class="row row-end">
+          <button type="button" class="button button-primary" onClick={onClose}>
+            {t.common.close}
+          </button>
+        </div>
+      </Dialog>
+    );
+  }
   return (
     <Dialog title={t.members.add} onClose={onClose} testid="add-person-dialog">
       <form class="stack" onSubmit={submit}>
@@ -135,6 +153,9 @@ function AddPerson({ onClose, onAdded }: { onClose: () => void; onAdded: () => v
           value={password}
           onChange={setPassword}
         />
+        {password === "" && (
+          <Check label={t.members.inviteNew} checked={invites} onChange={setInvites} />
+        )}
         {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
         <div class="row row-end">
           <button type="button" class="button" onClick={onClose}>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 
+import type { Invitation } from "../../api/people";
 import type { Role, User } from "../../api/types";
 import { errorText, Failure, Link, Loading, Notice } from "../../components/basics";
 import { ChoiceField, TextField } from "../../components/fields";
@@ -11,6 +12,7 @@ import { t } from "../../strings";
 import { PersonalData } from "../account/personal_data";
 import { WorkingTime } from "../account/working_time";
 import { AccommodationForm } from "./accommodation_form";
+import { InvitationNotice } from "./invitation";
 
 /** One person, for admins: role and login, accommodations, hours, data. */
 export function PersonPage({ id }: { id: string }) {
@@ -49,6 +51,7 @@ function Access(props: { person: User; self: boolean; onSaved: () => void }) {
   const [role, setRole] = useState<Role>(person.role);
   const [password, setPassword] = useState("");
   const [news, setNews] = useState<string | null>(null);
+  const [invitation, setInvitation] = useState<Invitation | null>(null);
   const { busy, error, run } = useAction();
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -63,6 +66,10 @@ function Access(props: { person: User; self: boolean; onSaved: () => void }) {
       setNews(t.members.saved);
       props.onSaved();
     });
+  };
+  const invite = (): void => {
+    setNews(null);
+    void run(async () => setInvitation(await people.invite(person.id)));
   };
   const logOut = (): void => {
     setNews(null);
@@ -99,6 +106,7 @@ function Access(props: { person: User; self: boolean; onSaved: () => void }) {
       />
       <div class="form-wide">
         {news !== null && <Notice tone="good">{news}</Notice>}
+        {invitation !== null && <InvitationNotice invitation={invitation} />}
         {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
         <div class="row">
           <button
@@ -109,6 +117,17 @@ function Access(props: { person: User; self: boolean; onSaved: () => void }) {
           >
             {t.common.save}
           </button>
+          {!self && (
+            <button
+              type="button"
+              class="button"
+              disabled={busy}
+              onClick={invite}
+              data-testid="invite-person"
+            >
+              {t.members.invite}
+            </button>
+          )}
           {!self && (
             <button type="button" class="button" disabled={busy} onClick={logOut}>
               {t.members.logOut}
