@@ -19,6 +19,7 @@ from analysis.words import Utterance
 
 _LOOK_BACK_MS = 30_000
 _LEAST_MS = 10_000  # of speech, before its speed says anything
+_TOLD_MS = 5_000  # of speech, before a figure of it is shown
 _ANY_AFTER_MS = 20_000
 _SAME_AFTER_MS = 90_000
 _MINUTE_MS = 60_000
@@ -84,7 +85,7 @@ class Coach:
         answer = Answer(self._recent[0].start_ms, self._recent[-1].end_ms + 1, tuple(self._recent))
         loud, pauses = loudness(answer), pause_share(answer)
         span_ms = speaking_span_ms(answer)
-        told = span_ms >= _LEAST_MS
+        told = span_ms >= _TOLD_MS
         return Measured(
             pace_wpm=len(answer.words) * _MINUTE_MS / span_ms if told else None,
             loudness_dbfs=None if loud is None else loud.value,
