@@ -10,6 +10,8 @@ SETTLING_SLEW = 0.2
 SETTLING_S = 2.0
 JUMP_S = 0.25
 PAUSE_S = 0.3
+LEAD_S = 0.5  # what is encoded takes less
+STEADY_S, STEADY_SHARE = 0.1, 0.02
 STALL_S = 0.2
 REPORT_WINDOW_S = 3.0
 ARRIVAL_WINDOW_S = 2.0
@@ -170,6 +172,7 @@ class SourceClock:
         self._fastest = SlidingMinimum(ARRIVAL_WINDOW_S)
         self._promptest = SlidingMinimum(REPORT_WINDOW_S)
         self._report: tuple[float, int] | None = None
+        self._told: tuple[float, float] | None = None  # last report: NTP and media time, in s
 
     def renewed(self) -> "SourceClock":
         """Return a clock for the same stream that knows nothing yet."""
@@ -179,9 +182,14 @@ class SourceClock:
         """Take a sender report: `rtp` was the stream's time at `ntp_s`.
 
         A busy sender stamps some of them late, none early: the promptest of three seconds counts.
+        One that is far ahead of all media counts only if its clock has run as fast as NTP since
+        the report before: that of GStreamer 1.22 runs twice as fast.
         """
         if self._started:
             media_s = self._unwrap(rtp) / self._rate
+            before, self._told = self._told, (ntp_s, media_s)
+            if media_s - self._last_ext / self._rate > LEAD_S and not _steady(before, self._told):
+                return
             ntp_s = self._promptest.add(ntp_s, ntp_s - media_s) + media_s
         self._report = (ntp_s, rtp)
 
@@ -240,3 +248,11 @@ class SourceClock:
             return arrived_s
         ntp_s, rtp = self._report
         return self._sender.monotonic_s(ntp_s) - self._unwrap(rtp) / self._rate
+
+
+def _steady(before: tuple[float, float] | None, now: tuple[float, float]) -> bool:
+    """Whether NTP and media time went on alike between two reports."""
+    if before is None:
+        return False
+    passed_s = now[0] - before[0]
+    return abs(now[1] - before[1] - passed_s) <= STEADY_S + STEADY_SHARE * abs(passed_s)

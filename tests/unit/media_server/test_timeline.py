@@ -140,6 +140,33 @@ def test_reports_that_a_busy_sender_stamps_late_tear_nothing_apart() -> None:
     assert abs(audio_s - video_s) < 0.005
 
 
+def test_reports_whose_clock_runs_twice_as_fast_are_not_believed() -> None:
+    """As those of GStreamer 1.22, which add the time since the first packet once again."""
+    sender = Sender()
+    for step in range(1, 500):
+        taken_s = step / 50
+        sender.arrives(taken_s, audio_late_s=0.02, video_late_s=0.02)
+        if step in {40, 70, 430}:
+            ntp_s = taken_s + 777.0
+            sender.clock.arrived(ntp_s=ntp_s, arrival_s=taken_s + 0.02)
+            sender.audio.report(ntp_s=ntp_s, rtp=sender.stamp(48_000, 2 * taken_s))
+            sender.video.report(ntp_s=ntp_s, rtp=sender.stamp(90_000, 2 * taken_s))
+        assert sender.error_s(taken_s) == pytest.approx((0.02, 0.02), abs=0.01)
+
+
+def test_an_encoder_that_takes_long_is_believed_from_its_second_report_on() -> None:
+    sender = Sender()
+    for step in range(500):
+        taken_s = step / 50
+        sender.arrives(taken_s, audio_late_s=0.02, video_late_s=0.8)
+        if step % 50 == 40:
+            sender.report(taken_s + 0.8)
+        if step == 80:
+            assert sender.error_s(taken_s)[1] == pytest.approx(0.8, abs=0.01)
+    audio_s, video_s = sender.error_s(10.0)
+    assert abs(audio_s - video_s) < 0.01
+
+
 def test_a_drifting_sender_is_followed() -> None:
     sender = Sender(drift=200e-6)
     for step in range(30_000):  # ten minutes; 0.12 s of drift
