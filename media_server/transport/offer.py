@@ -14,6 +14,9 @@ from storage.models.enums import MediaKind, MediaSource
 
 MAX_SECTION_LINES = 512
 MAX_LINE = 4096
+# Port 0 refuses an m-line, unless this says that it shares another's port (RFC 9143 section 6);
+# GStreamer writes all but the first so.
+BUNDLE_ONLY, DISCARD = "a=bundle-only", 9
 FEEDBACK = {
     MediaKind.VIDEO: (("nack", None), ("nack", "pli"), ("ccm", "fir"), ("goog-remb", None)),
     MediaKind.AUDIO: (("nack", None),),
@@ -126,11 +129,15 @@ def _parse(sdp: str, config: TransportConfig) -> SessionDescription:
         if len(lines) > MAX_SECTION_LINES or any(len(line) > MAX_LINE for line in lines):
             raise malformed("an m-line of the SDP has too many or too long lines")
     try:
-        return SessionDescription.parse(sdp)
+        description = SessionDescription.parse(sdp)
     except (ValueError, AssertionError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise malformed("the SDP cannot be parsed") from error
     except StopIteration as error:
         raise malformed("the SDP names a payload type without an rtpmap") from error
+    for media, section in zip(description.media, sections[1:], strict=False):
+        if media.port == 0 and BUNDLE_ONLY in section.splitlines():
+            media.port = DISCARD
+    return description
 
 
 def _read_line(media: MediaDescription, source: MediaSource | None) -> MediaLine:

@@ -136,3 +136,15 @@ def test_mutations_are_read_or_refused(seed: int) -> None:
                     text[at:at] = text[chance.randrange(len(text)) :][: chance.randint(1, 40)]
         with suppress(MediaError):
             read_offer("".join(text), SOURCES, CONFIG)
+
+
+def test_port_0_refuses_unless_it_is_that_of_the_bundle() -> None:
+    """As GStreamer writes what it bundles; what is named must then be there."""
+    off = CAMERA.replace("m=video 9", "m=video 0")
+    with pytest.raises(MediaError, match="does not send"):
+        read_offer(offer(MICROPHONE, off), SOURCES, CONFIG)
+    shared = off.replace("a=mid:1", "a=bundle-only\na=mid:1")
+    camera = read_offer(offer(MICROPHONE, shared), SOURCES, CONFIG).lines[1]
+    assert (camera.source, camera.ssrc) == (MediaSource.CAMERA, 2001)
+    with pytest.raises(MediaError, match="BUNDLE"):
+        read_offer(offer(MICROPHONE, shared, bundle="0"), SOURCES, CONFIG)
