@@ -39,6 +39,11 @@ MAX_SEND_QUEUE_BYTES = 262_144  # behind the kernel's own; more is late anyway
 SUSPICION_S = 0.3
 PROBE_INTERVAL_S, CONSENT_INTERVAL_S = 1.0, 4.0
 RTCP_TYPES = range(192, 224)
+CIPHERS = ":".join(
+    f"ECDHE-{key}-{cipher}"
+    for key in ("ECDSA", "RSA")
+    for cipher in ("AES128-GCM-SHA256", "CHACHA20-POLY1305", "AES128-SHA", "AES256-SHA")
+).encode()
 
 Endpoint = tuple[str, int]
 
@@ -367,6 +372,15 @@ def _never() -> float:
     return 0.0
 
 
+class Certificate(RTCCertificate):
+    """Our certificate, and how we do DTLS with it: peers may have an RSA one, as GStreamer has."""
+
+    def _create_ssl_context(self, srtp_profiles: Any) -> Any:
+        context = super()._create_ssl_context(srtp_profiles)
+        context.set_cipher_list(CIPHERS)
+        return context
+
+
 class SecureTransport:
     """ICE and DTLS of one peer, and its SRTP sessions once they are up."""
 
@@ -376,7 +390,7 @@ class SecureTransport:
         gatherer._connection = self.connection
         self.gatherer = gatherer
         self.ice = RTCIceTransport(gatherer)
-        self.dtls = RTCDtlsTransport(self.ice, [RTCCertificate.generateCertificate()])
+        self.dtls = RTCDtlsTransport(self.ice, [Certificate.generateCertificate()])
 
     def set_role(self, *, client: bool, peer_is_lite: bool) -> None:
         """Choose who starts the DTLS handshake, and ICE control towards a lite peer."""

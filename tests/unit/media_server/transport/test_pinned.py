@@ -1,6 +1,7 @@
 """The contract with aiortc and aioice: fails when what pinned.py relies on moves."""
 
 import inspect
+from contextlib import suppress
 from importlib.metadata import version
 
 import aioice.ice
@@ -9,9 +10,12 @@ import pytest
 from aioice import Candidate
 from aioice.ice import Connection, StunProtocol
 from aiortc import RTCCertificate, RTCDtlsTransport, RTCIceGatherer, RTCIceTransport
+from aiortc.rtcdtlstransport import SRTP_PROFILES, generate_certificate
+from cryptography.hazmat.primitives.asymmetric import rsa
+from OpenSSL import SSL
 
 from media_server.transport.config import TransportConfig
-from media_server.transport.pinned import GuardedConnection, SecureTransport
+from media_server.transport.pinned import Certificate, GuardedConnection, SecureTransport
 
 LOOPBACK = TransportConfig(ice_addresses=("127.0.0.1",))
 
@@ -127,3 +131,27 @@ async def test_remote_candidates_are_capped_and_chosen() -> None:
     await connection.add_remote_candidate(None)
     assert len(connection.remote_candidates) == LOOPBACK.max_remote_candidates
     await transport.close()
+
+
+def test_peers_may_have_rsa_certificates() -> None:
+    """GStreamer's webrtcbin has one, and waits for us to begin the handshake."""
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    theirs = SSL.Context(SSL.DTLS_METHOD)
+    theirs.use_certificate(generate_certificate(key))
+    theirs.use_privatekey(key)
+    certificate = Certificate.generateCertificate()
+    assert isinstance(certificate, Certificate)
+    client = SSL.Connection(certificate._create_ssl_context(SRTP_PROFILES), None)
+    server = SSL.Connection(theirs, None)
+    client.set_connect_state()
+    server.set_accept_state()
+    done: set[SSL.Connection] = set()
+    for _ in range(10):
+        for end, other in ((client, server), (server, client)):
+            with suppress(SSL.WantReadError):
+                end.do_handshake()
+                done.add(end)
+            with suppress(SSL.WantReadError):
+                other.bio_write(end.bio_read(65_536))
+    assert done == {client, server}
+    assert (client.get_cipher_name() or "").startswith("ECDHE-RSA-")
