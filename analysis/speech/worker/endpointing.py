@@ -17,8 +17,8 @@ _BREATH = 3  # windows
 class Span:
     """A stretch of speech in samples of its stream: [begin, end), voice ends at `voiced_end`.
 
-    `voiced` counts the samples in which voice was heard. `cut` tells that the speaker went on
-    speaking when it was closed.
+    `voiced` counts the samples in which voice was heard, `lead` those before its first. `cut`
+    tells that the speaker went on speaking when it was closed.
     """
 
     begin: int
@@ -26,6 +26,7 @@ class Span:
     voiced_end: int
     voiced: int
     cut: bool = False
+    lead: int = 0
 
 
 class Endpointer:
@@ -42,6 +43,7 @@ class Endpointer:
         self._floor = 0  # nothing before this window may be used again
         self._onsets = 0  # voiced windows in a row while nothing is open
         self._begin: int | None = None
+        self._voiced_begin = 0
         self._voiced_end = 0
         self._heard: list[float] = []  # probabilities since `_begin` or the onset
 
@@ -97,6 +99,7 @@ class Endpointer:
         if self._onsets >= self._onset:
             first = self._now - self._onsets
             self._begin = max(self._floor, first - self._lead)
+            self._voiced_begin = first
             self._voiced_end = self._now
             self._heard = [0.0] * (first - self._begin) + [1.0] * self._onsets
             self._onsets = 0
@@ -104,7 +107,13 @@ class Endpointer:
     def _span(self, begin: int, now: int) -> Span:
         end = min(now, self._voiced_end + self._tail)
         voiced = sum(p >= _STILL_VOICE for p in self._heard)
-        return Span(begin * WINDOW, end * WINDOW, self._voiced_end * WINDOW, voiced * WINDOW)
+        return Span(
+            begin * WINDOW,
+            end * WINDOW,
+            self._voiced_end * WINDOW,
+            voiced * WINDOW,
+            lead=(self._voiced_begin - begin) * WINDOW,
+        )
 
     def _end(self) -> Span:
         assert self._begin is not None
@@ -122,8 +131,16 @@ class Endpointer:
         at = half + int(np.argmin(smooth[half:-3]))
         cut = self._begin + at
         voiced = sum(p >= _STILL_VOICE for p in self._heard[:at])
-        span = Span(self._begin * WINDOW, cut * WINDOW, cut * WINDOW, voiced * WINDOW, cut=True)
-        self._begin = self._floor = cut
+        lead = self._voiced_begin - self._begin
+        span = Span(
+            self._begin * WINDOW,
+            cut * WINDOW,
+            cut * WINDOW,
+            voiced * WINDOW,
+            cut=True,
+            lead=lead * WINDOW,
+        )
+        self._begin = self._floor = self._voiced_begin = cut
         self._heard = self._heard[at:]
         return span
 

@@ -187,4 +187,4 @@ class Worker:
 
 def _request(chosen: Pass) -> Request:
     with_words = chosen.urgency is not Urgency.PARTIAL
-    return Request(chosen.samples, chosen.prompt, with_words)
+    return Request(chosen.samples, chosen.prompt, with_words, chosen.span.lead)

@@ -26,7 +26,7 @@ def hear(endpointer: Endpointer, *stretches: tuple[float, int]) -> list[Span]:
 
 def test_an_utterance_keeps_a_lead_and_a_tail() -> None:
     (span,) = hear(Endpointer(PROFILE), (0.0, 20), (0.9, 30), (0.0, 15))
-    assert span == Span(10 * WINDOW, 57 * WINDOW, 50 * WINDOW, 30 * WINDOW)
+    assert span == Span(10 * WINDOW, 57 * WINDOW, 50 * WINDOW, 30 * WINDOW, lead=10 * WINDOW)
 
 
 def test_a_short_pause_does_not_end_it_and_a_long_one_does() -> None:
@@ -68,6 +68,7 @@ def test_endless_speech_is_cut_at_its_slightest_pause_and_goes_on() -> None:
     assert 300 <= spans[0].end // WINDOW <= 305
     assert endpointer.open is not None
     assert endpointer.open.begin == spans[0].end
+    assert (spans[0].lead, endpointer.open.lead) == (0, 0)
 
 
 def test_finishing_ends_what_is_under_way_and_forgets_what_was_before() -> None:
@@ -101,6 +102,7 @@ def test_utterances_never_overlap_and_nothing_needed_is_forgotten(
                 assert needed <= span.begin
                 assert last_end <= span.begin < span.voiced_end <= span.end
                 assert 0 < span.voiced <= span.end - span.begin
+                assert 0 <= span.lead < span.voiced_end - span.begin
                 assert span.end - span.begin <= PROFILE.longest_ms * 16 + WINDOW
                 last_end = span.end
             assert endpointer.unanswered_from >= needed
