@@ -12,6 +12,7 @@ GROWTH_PER_S = 1.08
 RELIEF = 2.0
 MIN_BPS = 30_000
 # Few paths are narrower than that; a viewer's machine that is busy, on the other hand, is common.
+# It keeps panels of small pictures whole. A single large one needs more: `media_views` spares it.
 UNPROVEN_BPS = 300_000
 SETTLE_S = 2.0
 FIRST_BACKOFF_S, MAX_BACKOFF_S = 4.0, 60.0

@@ -7,7 +7,7 @@ import pytest
 from media_server.media_slots import Slot
 from media_server.media_types import View
 from media_server.media_views import allot, wishes
-from media_server.rtp.downlink import Downlink
+from media_server.rtp.downlink import UNPROVEN_BPS, Downlink
 from media_server.transport.config import TransportConfig
 from storage.models.enums import MediaKind, MediaSource
 from tests.unit.media_server.rtp.lossy import LossyPath
@@ -123,3 +123,33 @@ def test_too_little_for_any_picture(slots: list[Slot]) -> None:
     assert slots[1].inbound is not None
     slots[1].inbound.cap_bps = CONFIG.min_video_bps
     assert flowing(slots[:2], 120_000) == []
+
+
+def _fallen(from_bps: float, to_bps: float, *, sent_bps: float) -> Downlink:
+    """A viewer whose estimate falls while nothing is lost, as on a busy machine."""
+    downlink = Downlink()
+    for now_s, bps in ((1.0, from_bps), (2.0, to_bps)):
+        downlink.remb(bps)
+        downlink.update(now_s, sent_bps=sent_bps, wanted_bps=sent_bps)
+    return downlink
+
+
+def test_a_fall_without_loss_pauses_no_picture_of_a_small_panel(slots: list[Slot]) -> None:
+    """Sparing the first picture alone would leave the others dark."""
+    small = slots[1:4]
+    for each in small:
+        assert each.inbound is not None
+        each.inbound.bitrate_bps = 80_000
+    downlink = _fallen(400_000, 50_000, sent_bps=250_000)
+    shares = allot(small, downlink, speaker=None, config=CONFIG)
+    assert [flows for _, flows in shares] == [True, True, True]
+    assert flowing(small, 50_000, lossy=False) == ["anna"]
+
+
+def test_a_fall_without_loss_leaves_a_picture_that_others_want_large(slots: list[Slot]) -> None:
+    """It weighs more than any fall may take away, since it is not asked to be smaller."""
+    downlink = _fallen(2_000_000, 50_000, sent_bps=CAMERA_BPS + AUDIO_BPS)
+    assert downlink.limit_bps == UNPROVEN_BPS
+    [(_, flows)] = allot(slots[:2], downlink, speaker=None, config=CONFIG)
+    assert flows
+    assert flowing(slots[:2], downlink.limit_bps) == []
