@@ -39,6 +39,7 @@ begin_answer    no    no          no        no      yes
 retake          no    no          no        no      yes
 close_answer    yes   yes         yes       yes     yes
 answer          yes   yes         yes       yes     yes
+upload          yes   yes         yes       yes     yes
 note            yes   yes         no        no      no
 comment         yes   yes         no        yes     no
 review          yes   yes         no        yes     no
