@@ -46,6 +46,7 @@ async def test_an_organisation_plans_asks_and_keeps_order(
         session_id = await _schedule(staff, server.url)
         await _meet_conflict(staff, server.url)
         await _reschedule(staff, server.url, session_id)
+        await _hold(admin, server.url, session_id)
         link = await _offer(staff, server.url)
         await _book(await opened(), link)
         await _import(staff, server.url, tmp_path)
@@ -168,6 +169,24 @@ async def _reschedule(page: Page, url: str, session_id: str) -> None:
     await expect(when).to_have_attribute("data-at", _utc(SECOND))
     await expect(page.get_by_test_id("session-dialog")).to_contain_text("A train is late")
     await page.get_by_test_id("dialog-close").click()
+
+
+async def _hold(page: Page, url: str, session_id: str) -> None:
+    """An admin has one interview kept whatever happens, and then no longer."""
+    await page.goto(f"{url}/calendar?week={MONDAY}&view=list")
+    await page.locator(f'[data-testid=calendar-entry][data-interview-id="{session_id}"]').click()
+    await page.get_by_test_id("keep").click()
+    form, held = page.get_by_test_id("keep-form"), page.get_by_role("checkbox", name="Legal hold")
+    await page.get_by_test_id("keep-days").fill("90")
+    await held.check()
+    await page.get_by_test_id("hold-reason").fill("A complaint is open")
+    await page.get_by_test_id("save-keeping").click()
+    await expect(form).to_have_attribute("data-hold", "true")
+    await _check_looks(page)
+    await held.uncheck()
+    await page.get_by_test_id("save-keeping").click()
+    await expect(form).to_have_attribute("data-hold", "false")
+    await expect(form).to_contain_text("Erased by itself")
 
 
 async def _offer(page: Page, url: str) -> str:

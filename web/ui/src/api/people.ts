@@ -60,6 +60,15 @@ export interface Retention {
   serverDays: number | null;
 }
 
+/** How long one interview is kept: what was decided about it, and what holds. */
+export interface SessionRetention {
+  days: number | null;
+  effectiveDays: number | null;
+  erasedAfter: string | null;
+  legalHold: boolean;
+  holdReason: string | null;
+}
+
 export type AuditVerb = "saw" | "created" | "changed" | "deleted";
 
 export interface AuditEntry {
@@ -153,6 +162,17 @@ export class PeopleApi {
 
   setRetention(days: number | null): Promise<Retention> {
     return this.client.put("/api/interviews/retention", { days });
+  }
+
+  retentionOf(sessionId: string): Promise<SessionRetention> {
+    return this.client.get(`/api/interviews/sessions/${sessionId}/retention`);
+  }
+
+  setRetentionOf(
+    sessionId: string,
+    given: Pick<SessionRetention, "days" | "legalHold" | "holdReason">,
+  ): Promise<SessionRetention> {
+    return this.client.put(`/api/interviews/sessions/${sessionId}/retention`, given);
   }
 
   audit(query: Query): Promise<Page<AuditEntry>> {

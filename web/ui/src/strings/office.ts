@@ -126,6 +126,16 @@ export const office = {
       person: "Person erased",
     },
   },
+  keeping: {
+    title: "How long it is kept",
+    days: "Days after its end",
+    daysHint: "Empty: as the organisation’s other interviews",
+    hold: "Legal hold: nothing erases it while this is set",
+    held: "Under a legal hold: nothing erases it.",
+    until: (when: string) => `Erased by itself after ${when}.`,
+    after: (days: number) => `Erased by itself ${plural(days, "day", "days")} after its end.`,
+    forEver: "Kept until somebody erases it.",
+  },
   audit: {
     title: "Audit log",
     lead: "Who saw and changed what in the organisation. Entries hold names of fields, never what is in them.",

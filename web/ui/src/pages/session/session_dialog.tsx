@@ -7,15 +7,16 @@ import { Dialog } from "../../components/dialog";
 import { save } from "../../components/download";
 import { useAction } from "../../components/use_load";
 import { momentIn, ownZone, timeIn, zoneName } from "../../office/zones";
-import { useServices } from "../../services";
+import { isAdmin, useServices } from "../../services";
 import { t } from "../../strings";
 import { STATUS_TONES, titleOf } from "../interviews";
 import { EraseStep } from "./erase_step";
+import { KeepStep } from "./keep_step";
 import { MoveForm } from "./move_form";
 import { Sure } from "./sure";
 import { type Standing, standingOf } from "./standing";
 
-type Step = "details" | "move" | "cancel" | "miss" | "erase";
+type Step = "details" | "move" | "cancel" | "miss" | "erase" | "keep";
 
 interface SessionDialogProps {
   session: Session;
@@ -42,6 +43,7 @@ export function SessionDialog({ session: given, onClose, onChanged }: SessionDia
     move: t.session.moveTitle,
     cancel: t.session.cancelTitle,
     miss: t.session.noShowTitle,
+    keep: t.keeping.title,
     erase: session.isAiInterview ? t.erasure.own : t.erasure.title,
   };
   const back = (): void => setStep("details");
@@ -68,6 +70,7 @@ export function SessionDialog({ session: given, onClose, onChanged }: SessionDia
           }
         />
       )}
+      {step === "keep" && <KeepStep session={session} onBack={back} />}
       {step === "erase" && (
         <EraseStep
           session={session}
@@ -159,7 +162,7 @@ function Actions(props: {
   onStep: (step: Step) => void;
   onClose: () => void;
 }) {
-  const { api, scheduling } = useServices();
+  const { api, scheduling, me } = useServices();
   const { session, standing, onStep } = props;
   const { busy, error, run } = useAction();
   const candidateCannot =
@@ -216,6 +219,11 @@ function Actions(props: {
             data-testid="cancel-session"
           >
             {t.session.cancel}
+          </button>
+        )}
+        {isAdmin(me.value!) && !standing.mine && (
+          <button type="button" class="button" onClick={() => onStep("keep")} data-testid="keep">
+            {t.keeping.title}
           </button>
         )}
         {standing.mine && session.status !== "in_progress" && (
