@@ -11,8 +11,8 @@ import structlog
 def restored_logs() -> Iterator[None]:
     """Undo what a command that runs in the block sets up."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, config = root.handlers[:], root.level, structlog.get_config()
     yield
-    structlog.reset_defaults()
+    structlog.configure(**config)
     root.handlers[:] = handlers
     root.setLevel(level)

@@ -24,6 +24,10 @@ class _Wire:
     def sendto(self, data: bytes, addr: Any = None) -> None:
         """Say nothing."""
 
+    def get_write_buffer_size(self) -> int:
+        """Nothing ever waits."""
+        return 0
+
 
 def message(kind: stun.Class, **attributes: Any) -> bytes:
     """A binding message with these attributes, unsigned."""

@@ -354,6 +354,7 @@ WRITES = {
     "sessions.reindex",
     "slots.release",
     "mails.withdraw",
+    "mails.withdraw_invitation",
     "events.append",
     "sessions.next_seq",
     "banks.count_use",

@@ -129,6 +129,7 @@ def test_every_list_has_signed_cursors() -> None:
         "list_exports",
         "list_ice_servers",
         "list_share_links",
+        "list_uploads",
     }
     found = {
         operation.name

@@ -88,7 +88,8 @@ def test_what_calls_the_ai() -> None:
         for each in operations()
         if each.method == "POST" and each.path.startswith(AI_MOCKS)
     }
-    assert ai == posts | {f"POST {SESSIONS}/{{id}}/responses"}
+    answers = {f"POST {SESSIONS}/{{id}}/{what}" for what in ("responses", "speech-analyses")}
+    assert ai == posts | answers
 
 
 @pytest.mark.parametrize("rate", ["", "many", "5/fortnight", "-1/minute"])

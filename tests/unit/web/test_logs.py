@@ -9,19 +9,16 @@ from typing import Any
 import pytest
 import structlog
 
+from tests.support.logs import restored_logs
 from web.logs import configure_logs
 
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
     written = io.StringIO()
-    configure_logs("info", written)
-    yield written
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    with restored_logs():
+        configure_logs("info", written)
+        yield written
 
 
 def _lines(stream: io.StringIO) -> list[dict[str, Any]]:
