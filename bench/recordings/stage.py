@@ -108,7 +108,7 @@ async def staged(
             yield stage
             await stage.let_go()
     finally:
-        await asyncio.to_thread(server.stop)
+        await asyncio.to_thread(stage.server.stop)
 
 
 def server_at(data_dir: Path, environment: Mapping[str, str] | None = None) -> ServerProcess:
