@@ -106,7 +106,7 @@ class Endpointer:
 
     def _span(self, begin: int, now: int) -> Span:
         end = min(now, self._voiced_end + self._tail)
-        voiced = sum(p >= _STILL_VOICE for p in self._heard)
+        voiced = sum(p >= _STILL_VOICE for p in self._heard[: end - begin])
         return Span(
             begin * WINDOW,
             end * WINDOW,
