@@ -19,8 +19,8 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?= python3
 # Twice as many as there are cores: half of the tests wait more than they work.
 WORKERS ?= $(shell expr 2 \* $$(nproc))
-# Tests of the web take turns at SQLite and PostgreSQL; `make test DATABASES=both` runs each on both.
-DATABASES ?= one
+# `make test DATABASES=one` is quicker: tests of the web take turns at SQLite and PostgreSQL.
+DATABASES ?= both
 # Live media and speech, and stories told on the one server that tests share: one after another,
 # with the machine to themselves.
 REALTIME := $(filter-out %_office_story.py,$(wildcard tests/browser/test_*.py)) \
