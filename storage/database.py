@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util.concurrency import await_
 
 from storage import migrations, quick_reads, sqlite_driver
 from storage.changes import Watcher, take_changes
@@ -39,6 +40,7 @@ POOL_SIZE = 10
 _SINGLE = "single"
 # A checkpoint that waits for readers keeps writers out meanwhile: it waits briefly, lets those in
 # that are waiting, who look every 100 ms, and comes again.
+_LOG_TRIES, _LOG_AGAIN_S = 20, 0.05
 _CHECKPOINT_WAIT_S, _WRITERS_TURN_S, _CHECKPOINT_TRIES = 0.25, 0.25, 20
 
 
@@ -235,7 +237,7 @@ class Database:
         def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
             # The driver would begin transactions by itself, late and deferred; we say when and how.
             connection.isolation_level = None
-            _run(connection, "PRAGMA journal_mode = WAL")
+            _use_log(connection)
             # FULL syncs every commit: what was acknowledged survives even a loss of power.
             _run(connection, "PRAGMA synchronous = FULL")
             _run(connection, "PRAGMA secure_delete = ON")
@@ -305,6 +307,20 @@ def _empty_log(path: str) -> None:
                 return
             time.sleep(_WRITERS_TURN_S)
     raise DatabaseBusy("readers need the log, which cannot be emptied yet")
+
+
+def _use_log(connection: Any) -> None:
+    """Have writes go to a log; of two that turn a new file to it one is refused at once."""
+    for _ in range(_LOG_TRIES):
+        try:
+            _run(connection, "PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY":
+                raise
+            await_(asyncio.sleep(_LOG_AGAIN_S))
+        else:
+            return
+    _run(connection, "PRAGMA journal_mode = WAL")
 
 
 def _run(connection: Any, statement: str) -> None:
