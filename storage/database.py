@@ -38,9 +38,9 @@ from storage.unit_of_work import UnitOfWork
 POOL_SIZE = 10
 # An execution option: each statement is a transaction of its own.
 _SINGLE = "single"
+_LOG_AGAIN_S = 0.05
 # A checkpoint that waits for readers keeps writers out meanwhile: it waits briefly, lets those in
 # that are waiting, who look every 100 ms, and comes again.
-_LOG_TRIES, _LOG_AGAIN_S = 20, 0.05
 _CHECKPOINT_WAIT_S, _WRITERS_TURN_S, _CHECKPOINT_TRIES = 0.25, 0.25, 20
 
 
@@ -237,7 +237,7 @@ class Database:
         def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
             # The driver would begin transactions by itself, late and deferred; we say when and how.
             connection.isolation_level = None
-            _use_log(connection)
+            _use_log(connection, patience_s=self._busy_timeout_s)
             # FULL syncs every commit: what was acknowledged survives even a loss of power.
             _run(connection, "PRAGMA synchronous = FULL")
             _run(connection, "PRAGMA secure_delete = ON")
@@ -309,18 +309,19 @@ def _empty_log(path: str) -> None:
     raise DatabaseBusy("readers need the log, which cannot be emptied yet")
 
 
-def _use_log(connection: Any) -> None:
+def _use_log(connection: Any, *, patience_s: float) -> None:
     """Have writes go to a log; of two that turn a new file to it one is refused at once."""
-    for _ in range(_LOG_TRIES):
+    until_s = time.monotonic() + patience_s
+    while True:
         try:
             _run(connection, "PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorname != "SQLITE_BUSY":
+            # A file that is locked was waited for already.
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() >= until_s:
                 raise
             await_(asyncio.sleep(_LOG_AGAIN_S))
         else:
             return
-    _run(connection, "PRAGMA journal_mode = WAL")
 
 
 def _run(connection: Any, statement: str) -> None:

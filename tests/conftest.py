@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--databases",
         choices=("one", "both"),
-        default="one",
+        default="both",
         help="on how many databases each test of the web runs; storage's run on both",
     )
 

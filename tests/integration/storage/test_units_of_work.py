@@ -2,9 +2,12 @@
 
 import asyncio
 import gc
+import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +212,20 @@ async def test_a_writer_cancelled_in_the_queue_leaves_it(database: Database) -> 
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
     await write()
+
+
+async def test_a_file_that_is_locked_is_waited_for_once(sqlite_url: str) -> None:
+    patience_s = 0.5
+    database = Database(sqlite_url, busy_timeout_s=patience_s)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        began_s = time.monotonic()
+        with pytest.raises(DatabaseBusy):
+            async with database.unit_of_work():
+                pytest.fail("the file is locked")
+        assert time.monotonic() - began_s < 10 * patience_s
+    await database.close()
 
 
 async def test_writers_wait_while_another_process_holds_the_lock(
