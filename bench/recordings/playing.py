@@ -10,27 +10,16 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from aiohttp import web as aiohttp_web
 from playwright.async_api import Page, async_playwright
 
 from media_server.policy import Actor
-from storage.models import (
-    InterviewMode,
-    InterviewSession,
-    InterviewType,
-    MediaSource,
-    Organisation,
-    Participant,
-    ParticipantRole,
-    Recording,
-    RecordingStatus,
-    User,
-    UserRole,
-)
+from storage.models import Recording, UserRole
 from storage.sealed_blobs import SealedBlobs
+from tests.integration.storage.rows import make_cast, participant, recording, session
 from tests.support.browser import FLAGS
 from web import keys
 from web.app import create_app
@@ -150,67 +139,30 @@ async def _ours(directory: Path, plain: Path) -> AsyncIterator[str]:
     )
     app = create_app(settings)
     async with _served(app) as url:
-        recording, who = await _recorded(app, plain)
-        token = app[keys.TOKENS].media(who, recording.id, timedelta(hours=1))
-        path = f"/api/interviews/sessions/{recording.session_id}/recordings/{recording.id}/media"
+        made, who = await _recorded(app, plain)
+        token = app[keys.TOKENS].media(who, made.id, timedelta(hours=1))
+        path = f"/api/interviews/sessions/{made.session_id}/recordings/{made.id}/media"
         yield f"{url}{path}?t={token}"
 
 
 async def _recorded(app: aiohttp_web.Application, plain: Path) -> tuple[Recording, Actor]:
     """Seal the file as the recording of an interview, and say who may see it."""
-    size = (await asyncio.to_thread(plain.stat)).st_size
     async with app[keys.DATABASE].unit_of_work() as uow:
-        home = await uow.organisations.add(Organisation(name="Here", slug="here"))
-        ada = await uow.users.add(_user(home, "ada", UserRole.INSTRUCTOR))
-        sam = await uow.users.add(_user(home, "sam", UserRole.STUDENT))
-        session = await uow.sessions.add(_session(home, ada, sam))
-        person = await uow.participants.add(
-            Participant(
-                session_id=session.id, user_id=sam.id, name="Sam", role=ParticipantRole.CANDIDATE
-            )
-        )
-        key = f"recordings/{session.id}/hour.webm"
-        recording = await uow.recordings.add(
-            Recording(
-                session_id=session.id,
-                participant_id=person.id,
-                source=MediaSource.CAMERA,
-                mime_type="video/webm",
-                status=RecordingStatus.READY,
-                blob_key=key,
-                size_bytes=size,
-                start_ms=0,
-                duration_ms=1,
-                audit={},
-            )
-        )
+        cast = await make_cast(uow)
+        interview = await uow.sessions.add(session(cast))
+        person = await uow.participants.add(participant(interview.id, cast.candidate_id))
+        made = recording(interview.id, person.id)
+        made.blob_key = key = f"recordings/{interview.id}/hour.webm"
+        made.size_bytes = (await asyncio.to_thread(plain.stat)).st_size
+        await uow.recordings.add(made)
     blobs = SealedBlobs(app[keys.BLOBS], app[keys.KEYRING])
     sealed = plain.with_name("sealed-again")
     with sealed.open("wb") as file, blobs.writer(file, key) as writer, plain.open("rb") as media:
         while piece := media.read(PIECE):
             writer.write(piece)
     await blobs.put(key, sealed)
-    return recording, Actor(user_id=ada.id, organisation_id=home.id, role=ada.role)
-
-
-def _user(home: Organisation, name: str, role: UserRole) -> User:
-    return User(
-        organisation_id=home.id,
-        email=f"{name}@here.test",
-        name=name,
-        password_hash=None,
-        role=role,
-    )
-
-
-def _session(home: Organisation, interviewer: User, candidate: User) -> InterviewSession:
-    return InterviewSession(
-        organisation_id=home.id,
-        candidate_id=candidate.id,
-        interviewer_id=interviewer.id,
-        title="An hour",
-        type=InterviewType.TECHNICAL,
-        mode=InterviewMode.VIDEO,
-        scheduled_at=datetime.now(UTC),
-        duration_minutes=60,
+    return made, Actor(
+        user_id=cast.interviewer_id,
+        organisation_id=cast.organisation_id,
+        role=UserRole.INSTRUCTOR,
     )

@@ -11,22 +11,9 @@ from pydantic import SecretStr
 
 from storage.blobs import BlobStore
 from storage.database import Database
-from storage.models import (
-    InterviewMode,
-    InterviewSession,
-    InterviewType,
-    MediaSource,
-    Organisation,
-    Participant,
-    ParticipantRole,
-    Recording,
-    RecordingStatus,
-    User,
-    UserRole,
-)
-from storage.models.base import new_id, utc_now
+from storage.models.base import new_id
 from storage.sealed_blobs import SealedBlobs
-from storage.unit_of_work import UnitOfWork
+from tests.integration.storage.rows import make_cast, participant, recording, session
 from tests.support.logs import restored_logs
 from tests.support.s3_server import ACCESS_KEY, SECRET, S3Server
 from tests.unit.media_server.recording.frames import info, journal, sound
@@ -64,53 +51,14 @@ async def _add_recording(settings: Settings, store: BlobStore) -> str:
     sealed.unlink()
     database = Database(settings.resolved_database_url)
     async with database.unit_of_work() as uow:
-        home = await uow.organisations.add(Organisation(name="Here", slug=new_id().hex))
-        person = await uow.users.add(
-            User(
-                organisation_id=home.id,
-                email=f"{new_id().hex}@example.test",
-                name="Sam",
-                role=UserRole.STUDENT,
-            )
-        )
-        session = await uow.sessions.add(
-            InterviewSession(
-                organisation_id=home.id,
-                candidate_id=person.id,
-                type=InterviewType.HR,
-                mode=InterviewMode.VIDEO,
-                scheduled_at=utc_now(),
-                duration_minutes=30,
-            )
-        )
-        await _add_row(uow, key, session, person)
+        cast = await make_cast(uow)
+        interview = await uow.sessions.add(session(cast))
+        person = await uow.participants.add(participant(interview.id, cast.candidate_id))
+        made = recording(interview.id, person.id)
+        made.blob_key, made.size_bytes = key, len(PLAIN)
+        await uow.recordings.add(made)
     await database.close()
     return key
-
-
-async def _add_row(uow: UnitOfWork, key: str, session: InterviewSession, person: User) -> None:
-    participant = await uow.participants.add(
-        Participant(
-            session_id=session.id,
-            user_id=person.id,
-            name=person.name,
-            role=ParticipantRole.CANDIDATE,
-        )
-    )
-    await uow.recordings.add(
-        Recording(
-            session_id=session.id,
-            participant_id=participant.id,
-            source=MediaSource.CAMERA,
-            mime_type="video/webm",
-            status=RecordingStatus.READY,
-            blob_key=key,
-            size_bytes=len(PLAIN),
-            start_ms=0,
-            duration_ms=1000,
-            audit={"complete": True, "missing": []},
-        )
-    )
 
 
 async def _content(settings: Settings, key: str) -> bytes:
