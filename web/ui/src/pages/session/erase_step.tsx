@@ -3,13 +3,14 @@ import { useState } from "preact/hooks";
 import { ApiError } from "../../api/client";
 import type { ErasureRequest } from "../../api/people";
 import type { Session } from "../../api/types";
-import { errorText, Failure, Loading, Notice } from "../../components/basics";
+import { Failure, Loading, Notice } from "../../components/basics";
 import { AreaField } from "../../components/fields";
 import { useAction, useLoad } from "../../components/use_load";
 import { momentIn, ownZone } from "../../office/zones";
 import { useServices } from "../../services";
 import { t } from "../../strings";
 import { Sure } from "./sure";
+import { StepEnd } from "./step_end";
 
 interface EraseStepProps {
   session: Session;
@@ -97,20 +98,14 @@ function AskForm(props: { session: Session; onBack: () => void; onAsked: () => v
         value={message}
         onChange={setMessage}
       />
-      {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
-      <div class="row row-end">
-        <button type="button" class="button" onClick={props.onBack}>
-          {t.common.back}
-        </button>
-        <button
-          type="submit"
-          class="button button-danger"
-          disabled={busy}
-          data-testid="erasure-submit"
-        >
-          {t.erasure.submit}
-        </button>
-      </div>
+      <StepEnd
+        error={error}
+        busy={busy}
+        submit={t.erasure.submit}
+        tone="danger"
+        testid="erasure-submit"
+        onBack={props.onBack}
+      />
     </form>
   );
 }

@@ -2,13 +2,14 @@ import { useState } from "preact/hooks";
 
 import type { SessionRetention } from "../../api/people";
 import type { Session } from "../../api/types";
-import { errorText, Failure, Loading, Notice } from "../../components/basics";
+import { Failure, Loading, Notice } from "../../components/basics";
 import { Check } from "../../components/choices";
 import { NumberField, TextField } from "../../components/fields";
 import { useAction, useLoad } from "../../components/use_load";
 import { momentIn, ownZone } from "../../office/zones";
 import { useServices } from "../../services";
 import { t } from "../../strings";
+import { StepEnd } from "./step_end";
 
 /** How long one interview is kept, and the hold under which nothing erases it; for admins. */
 export function KeepStep({ session, onBack }: { session: Session; onBack: () => void }) {
@@ -65,20 +66,14 @@ function KeepForm(props: { id: string; known: SessionRetention; onBack: () => vo
         />
       )}
       {saved && <Notice tone="good">{t.privacy.retentionSaved}</Notice>}
-      {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
-      <div class="row row-end">
-        <button type="button" class="button" onClick={props.onBack}>
-          {t.common.back}
-        </button>
-        <button
-          type="submit"
-          class="button button-primary"
-          disabled={busy}
-          data-testid="save-keeping"
-        >
-          {t.common.save}
-        </button>
-      </div>
+      <StepEnd
+        error={error}
+        busy={busy}
+        submit={t.common.save}
+        tone="primary"
+        testid="save-keeping"
+        onBack={props.onBack}
+      />
     </form>
   );
 }

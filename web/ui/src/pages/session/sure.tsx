@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 
-import { errorText, Notice } from "../../components/basics";
 import { AreaField } from "../../components/fields";
 import { useAction } from "../../components/use_load";
 import { t } from "../../strings";
+import { StepEnd } from "./step_end";
 
 /** Asks once more, with a reason where one is wanted. */
 export function Sure(props: {
@@ -33,15 +33,15 @@ export function Sure(props: {
           testid="cancel-reason"
         />
       )}
-      {error !== null && <Notice tone="bad">{errorText(error)}</Notice>}
-      <div class="row row-end">
-        <button type="button" class="button" onClick={props.onBack}>
-          {t.session.keep}
-        </button>
-        <button type="submit" class="button button-danger" disabled={busy} data-testid="sure">
-          {props.submit}
-        </button>
-      </div>
+      <StepEnd
+        error={error}
+        busy={busy}
+        back={t.session.keep}
+        submit={props.submit}
+        tone="danger"
+        testid="sure"
+        onBack={props.onBack}
+      />
     </form>
   );
 }
