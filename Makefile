@@ -17,15 +17,19 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
-# Twice as many as there are cores: half of the tests wait more than they work.
+# Of tests beside those in real time, as many as there are cores; of stories on servers of their
+# own, which wait more than they work, twice as many.
+BESIDE ?= $(shell nproc)
 WORKERS ?= $(shell expr 2 \* $$(nproc))
 # `make test DATABASES=one` is quicker: tests of the web take turns at SQLite and PostgreSQL.
 DATABASES ?= both
-# Live media and speech, and stories told on the one server that tests share: one after another,
-# with the machine to themselves.
+# Live media and speech, and stories told on the one server that tests share: one after another.
+# They mostly wait, so what needs no server of its own runs beside them with what they leave.
 REALTIME := $(filter-out %_office_story.py,$(wildcard tests/browser/test_*.py)) \
 	tests/integration/media tests/integration/speech \
 	$(patsubst %,tests/integration/test_story_%.py,api bad_input room)
+STORIES := $(filter-out $(REALTIME),$(wildcard tests/browser/test_*.py tests/integration/test_*.py))
+TESTS := -m coverage run -m pytest --durations=10
 # Tests start servers by the dozen, which should not compile the same modules each time.
 export PYTHONDONTWRITEBYTECODE :=
 PY := .venv/bin/python
@@ -46,9 +50,12 @@ test: $(STAMPS)/dev web/static/index.html
 	@.ci/system-packages test
 	@rm -f .coverage .coverage.*
 	@status=0; set -x; \
-	$(PY) -m coverage run -m pytest --durations=10 $(REALTIME) || status=$$?; \
-	$(PY) -m coverage run -m pytest --durations=10 $(REALTIME:%=--ignore=%) \
-		-n $(WORKERS) --dist worksteal --databases $(DATABASES) || status=$$?; \
+	nice -n 19 $(PY) $(TESTS) -q $(addprefix --ignore=,$(REALTIME) $(STORIES)) \
+		-n $(BESIDE) --dist worksteal --databases $(DATABASES) > >(sed -u 's/^/beside: /') 2>&1 & \
+	beside=$$!; trap "kill $$beside 2>/dev/null || true" EXIT; \
+	$(PY) $(TESTS) $(REALTIME) || status=$$?; \
+	$(PY) $(TESTS) $(STORIES) -n $(WORKERS) --dist worksteal || status=$$?; \
+	wait $$beside || status=$$?; \
 	exit $$status
 	@$(PY) -m tests.support.coverage_by_folder
 

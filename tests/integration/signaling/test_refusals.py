@@ -190,7 +190,6 @@ JSON_VALUES = st.recursive(
 
 @settings(
     max_examples=150,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

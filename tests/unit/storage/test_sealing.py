@@ -124,7 +124,7 @@ def test_ours_reads_tinks(size: int) -> None:
 
 
 @given(size=sizes, step=st.integers(1000, 200_000))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_what_goes_in_comes_out_however_it_is_written(size: int, step: int) -> None:
     plain = plain_of(size)
     sealed = seal(plain, step=step)
@@ -133,7 +133,7 @@ def test_what_goes_in_comes_out_however_it_is_written(size: int, step: int) -> N
 
 
 @given(size=sizes, start=st.integers(0, 5 * SEGMENT_SIZE), length=st.integers(0, 3 * SEGMENT_SIZE))
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_any_range_equals_that_of_the_plain_bytes(size: int, start: int, length: int) -> None:
     plain = plain_of(size)
     assert reader(seal(plain)).read(start, length) == plain[start : start + length]
@@ -163,7 +163,6 @@ SEALED = seal(plain_of(2 * SEGMENT_SIZE + 1000))
 
 
 @given(at=st.integers(0, len(SEALED) - 1), bit=st.integers(0, 7))
-@settings(deadline=None)
 def test_a_flipped_bit_is_refused(at: int, bit: int) -> None:
     flipped = bytearray(SEALED)
     flipped[at] ^= 1 << bit
@@ -172,7 +171,6 @@ def test_a_flipped_bit_is_refused(at: int, bit: int) -> None:
 
 
 @given(size=st.integers(0, len(SEALED) - 1))
-@settings(deadline=None)
 def test_a_cut_anywhere_is_refused_on_opening(size: int) -> None:
     with pytest.raises(SealBroken):
         reader(SEALED[:size])
