@@ -6,7 +6,7 @@ nobody could listen before they were dropped, from the recording that was made o
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -26,7 +26,7 @@ from media_server.recording.journal import read_journal
 from media_server.transcriber import hotwords_of
 from media_server.transcript_rows import rows_of, utterances_between
 from storage.database import Database
-from storage.errors import StorageError
+from storage.errors import SealBroken, StorageError
 from storage.keyring import Keyring
 from storage.models import (
     InterviewSession,
@@ -208,15 +208,20 @@ class CatchingUp:
             for segment in segments
             if _is_heard(segment) and segment.participant_id == stretch.participant_id
             if segment.start_ms <= last_ms and (segment.end_ms or last_ms) >= first_ms
-            for frame in read_journal(self._journals / str(segment.journal), self._keyring).frames()
+            for frame in self._frames_of(segment)
             if first_ms <= frame.at_ms < last_ms
         ]
 
     def _last_ms(self, segment: MediaSegment) -> int:
+        return max((int(frame.at_ms) + 1 for frame in self._frames_of(segment)), default=0)
+
+    def _frames_of(self, segment: MediaSegment) -> Iterator[EncodedFrame]:
+        """Yield what can be read of a journal: a crash may have come before its first byte."""
         path = self._journals / str(segment.journal)
-        return max(
-            (int(f.at_ms) + 1 for f in read_journal(path, self._keyring).frames()), default=0
-        )
+        try:
+            yield from read_journal(path, self._keyring).frames()
+        except (SealBroken, FileNotFoundError) as error:
+            log.warning("journal.unreadable", journal=path.name, error=type(error).__name__)
 
 
 async def _one_by_one(frames: Sequence[EncodedFrame]) -> AsyncIterator[EncodedFrame]:

@@ -127,6 +127,9 @@ class Finishing:
         await asyncio.wait([after])
 
         async def make() -> None:
+            # Scoring may have failed before it came to that, and what is still written has
+            # frames to come.
+            await self._rooms.close(interview_id)
             await self._recordings.settle(interview_id)
             await self._recordings.make(interview_id)
 

@@ -4,22 +4,11 @@ import asyncio
 from pathlib import Path
 from uuid import UUID
 
-import structlog
-
-from media_server.recording.journal import (
-    SUFFIX,
-    JournalContents,
-    read_journal,
-    remove_journal,
-)
+from media_server.recording.journal import SUFFIX
+from media_server.stray_journals import StrayJournals
 from storage.database import Database
-from storage.errors import SealError
 from storage.keyring import Keyring
 from storage.models import InterviewStatus, JournalStatus, MediaSegment
-
-_ID_CHARACTERS = 36
-
-log = structlog.get_logger()
 
 
 class Orphans:
@@ -34,7 +23,9 @@ class Orphans:
         scratch_directory: Path,
     ) -> None:
         self._database = database
-        self._keyring = keyring
+        self._strays = StrayJournals(
+            database=database, keyring=keyring, journal_directory=journal_directory
+        )
         self._journals = journal_directory
         self._scratch = scratch_directory
 
@@ -51,7 +42,7 @@ class Orphans:
                 if segment.status is JournalStatus.OPEN:
                     segment.status = JournalStatus.CLOSED
         strangers = names - {str(segment.journal) for segment in known}
-        adopted = [row for name in sorted(strangers) if (row := await self._adopt(name))]
+        adopted = [row for name in sorted(strangers) if (row := await self._strays.adopt(name))]
         return await self._waiting([*known, *adopted])
 
     def _look(self) -> set[str]:
@@ -60,24 +51,6 @@ class Orphans:
         for path in self._scratch.iterdir():
             path.unlink()
         return {path.name for path in self._journals.glob(f"*{SUFFIX}")}
-
-    async def _adopt(self, name: str) -> MediaSegment | None:
-        """Give a journal its row: a crash came before it was written."""
-        path = self._journals / name
-        try:
-            contents = await asyncio.to_thread(read_journal, path, self._keyring)
-            segment_id = UUID(name.removesuffix(SUFFIX)[-_ID_CHARACTERS:])
-        except (SealError, ValueError) as error:
-            log.warning("journal.unreadable", journal=name, error=type(error).__name__)
-            return None
-        async with self._database.unit_of_work() as uow:
-            participant = await uow.participants.get(contents.info.participant_id)
-            finished = await uow.segments.get(segment_id)
-            if participant is not None and finished is None:
-                return await uow.segments.add(_row(segment_id, contents, name))
-        # The interview was deleted, or its recording is whole and only this file was left.
-        await asyncio.to_thread(remove_journal, path)
-        return None
 
     async def _waiting(self, segments: list[MediaSegment]) -> list[UUID]:
         unfinished = {
@@ -92,18 +65,3 @@ class Orphans:
                 if session is not None and session.status is InterviewStatus.COMPLETED:
                     unfinished.add(session_id)
         return sorted(unfinished)
-
-
-def _row(segment_id: UUID, contents: JournalContents, name: str) -> MediaSegment:
-    first = next(contents.frames(), None)
-    return MediaSegment(
-        id=segment_id,
-        session_id=contents.interview_id,
-        participant_id=contents.info.participant_id,
-        source=contents.info.source,
-        kind=contents.info.kind,
-        codec=contents.info.codec,
-        start_ms=0 if first is None else int(first.at_ms),
-        status=JournalStatus.CLOSED,
-        journal=name,
-    )

@@ -4,7 +4,9 @@ While an interview may still go on, a recording of what there is so far is made 
 when the room was idle) and the journals are kept; when it is completed, the recording is made
 again of all of them, under the same id, and they are dropped. So a review always finds one
 recording of a participant, however often the server fell. Rows and files are changed in such an
-order that a crash at any moment leaves something from which the same can be done again.
+order that a crash at any moment leaves something from which the same can be done again. What
+turns up when the journals of a recording are gone already becomes a recording beside it: one is
+made again only from all that it was made of.
 """
 
 import asyncio
@@ -24,7 +26,9 @@ from media_server.media_types import SCREEN_SOURCES
 from media_server.recording.audit import Expected, Span
 from media_server.recording.finaliser import FinishedRecording, NothingRecorded, finalise
 from media_server.recording.journal import remove_journal
+from media_server.stray_journals import StrayJournals
 from storage.database import Database
+from storage.errors import UnknownKey
 from storage.keyring import Keyring
 from storage.models import (
     InterviewStatus,
@@ -99,28 +103,40 @@ class RecordingMaker:
         self._journals = journal_directory
         self._scratch = scratch_directory
         self._executor = executor
+        self._strays = StrayJournals(
+            database=database, keyring=keyring, journal_directory=journal_directory
+        )
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     async def make(self, session_id: UUID) -> None:
         """Make what recordings can be made of an interview now; again later does no harm.
 
-        Raises StorageError or OSError when a store fails; the journals are kept then.
+        Raises StorageError or OSError when a store fails; the journals are kept then. A journal
+        whose key is not at hand keeps no other participant's recording from being made.
         """
+        locked: UnknownKey | None = None
         async with self.quiet(session_id):
             takes = await self._takes(session_id)
             for take in takes:
-                await self._make(take)
+                try:
+                    await self._make(take)
+                except UnknownKey as error:
+                    locked = error
             if takes:
                 await self._sweep(session_id)
+        if locked is not None:
+            raise locked
 
     async def settle(self, session_id: UUID) -> None:
         """Note that no journal of an interview is being written: its room is closed for good.
 
-        Rows may say otherwise where the database could not be written either. Raises StorageError.
+        Rows may say otherwise where the database could not be written either, or be missing.
+        Raises StorageError.
         """
         async with self._database.unit_of_work() as uow:
             for segment in await uow.segments.open_of_session(session_id):
                 segment.status = JournalStatus.CLOSED
+        await self._strays.adopt_all(session_id)
 
     @asynccontextmanager
     async def quiet(self, session_id: UUID) -> AsyncIterator[None]:
@@ -135,7 +151,10 @@ class RecordingMaker:
             recordings = await uow.recordings.of_session(session_id)
         if session is None:
             return []
-        final = session.status is InterviewStatus.COMPLETED
+        # Journals that are still written have frames to come, whatever became of the interview.
+        final = session.status is InterviewStatus.COMPLETED and not any(
+            segment.status is JournalStatus.OPEN for segment in segments
+        )
         takes = []
         for (participant_id, is_screen), group in _grouped(segments).items():
             if not final and all(item.status is JournalStatus.FINALISED for item in group):
@@ -146,6 +165,7 @@ class RecordingMaker:
                     for recording in recordings
                     if recording.participant_id == participant_id
                     and (recording.source in SCREEN_SOURCES) is is_screen
+                    and _can_be_made_again(recording, segments)
                 ),
                 None,
             )
@@ -170,6 +190,8 @@ class RecordingMaker:
                 self._executor, self._seal, take, paths, sealed, blob_key
             )
             await self._blobs.put(blob_key, sealed)
+            # Journals go for good: only for what can be opened where it lies now.
+            await self._blobs.open(blob_key)
             await self._store(take, finished, blob_key)
         except NothingRecorded:
             log.warning("recording.empty", session_id=str(take.session_id))
@@ -258,6 +280,11 @@ def _grouped(segments: Iterable[MediaSegment]) -> dict[tuple[UUID, bool], list[M
         key = (segment.participant_id, segment.source in SCREEN_SOURCES)
         groups.setdefault(key, []).append(segment)
     return groups
+
+
+def _can_be_made_again(recording: Recording, segments: Iterable[MediaSegment]) -> bool:
+    """Return whether all that a recording was made of is still at hand."""
+    return all(each.journal is not None for each in segments if each.recording_id == recording.id)
 
 
 def _unlink_all(paths: Iterable[Path]) -> None:

@@ -71,8 +71,8 @@ def finalise(
     """Write one WebM of all journals of one participant's camera and microphone (or screen).
 
     What the journals say there was should be there, and what `expected` says beyond that.
-    Blocking: call it in a thread. The caller closes `out`. Raises NothingRecorded, OSError; a
-    journal that cannot be opened is left out, and the audit says so.
+    Blocking: call it in a thread. The caller closes `out`. Raises NothingRecorded, UnknownKey,
+    OSError; a journal that was broken is left out, and the audit says so.
     """
     sources = JournalSet.open(journals, keyring)
     start_ms = sources.start_ms

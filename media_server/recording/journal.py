@@ -7,7 +7,7 @@ The nonce of a batch is its number in the file, so that batches cannot be swappe
 left out; the key is wrapped for the file's name. The first plain byte tells what a batch holds:
 1 what the source is (JSON), 2 frames, 3 the end (JSON). A frame is size (4), position in ms
 (8, a double), flags (1, bit 0: keyframe) and its bytes. What a crash leaves is cut at the last
-whole batch.
+whole batch, or before it where that does not open.
 """
 
 import json
@@ -35,6 +35,10 @@ _INFO, _FRAMES, _END = b"\x01", b"\x02", b"\x03"
 _SIZE: Final = Struct("!I")
 _FRAME: Final = Struct("!IdB")
 _MAX_BATCH: Final = 64 * 1024 * 1024
+# Frames that waited for a disk go into batches of about this size: readers take no larger ones
+# than _MAX_BATCH, and a tail that is cut costs a batch.
+_BATCH_SIZE: Final = 1024 * 1024
+_TAG_SIZE: Final = 16
 
 
 class JournalWriter:
@@ -54,15 +58,20 @@ class JournalWriter:
         self._number = 0
         self._written = 0
         self._ended = False
+        self._closed = False
         self._unwritten = [_wrapped_header(file_key, path.name, keyring)]
         self._seal(_INFO + _encode_info(info, interview_id))
 
     def append(self, frames: Iterable[EncodedFrame]) -> None:
-        """Seal frames into one batch and hand it to the operating system."""
-        parts = [_FRAMES]
+        """Seal frames into batches and hand them to the operating system."""
+        parts, size = [_FRAMES], 0
         for frame in frames:
             parts.append(_FRAME.pack(len(frame.data), frame.at_ms, frame.keyframe))
             parts.append(frame.data)
+            size += len(frame.data)
+            if size >= _BATCH_SIZE:
+                self._seal(b"".join(parts))
+                parts, size = [_FRAMES], 0
         if len(parts) > 1:
             self._seal(b"".join(parts))
         self.flush()
@@ -72,13 +81,20 @@ class JournalWriter:
         if not self._ended:
             self._ended = True
             self._seal(_END + json.dumps({"endMs": end_ms}).encode())
+        if self._closed:
+            return
         self.flush()
         os.fsync(self._fd)
-        os.close(self._fd)
+        self.abandon()
 
     def abandon(self) -> None:
-        """Close the file without its end."""
-        os.close(self._fd)
+        """Close the file without its end. May be repeated.
+
+        The number of a file is somebody else's once it was closed, even where that said no.
+        """
+        if not self._closed:
+            self._closed = True
+            os.close(self._fd)
 
     def flush(self) -> None:
         """Write what is sealed."""
@@ -127,8 +143,7 @@ class JournalContents:
 def read_journal(path: Path, keyring: Keyring) -> JournalContents:
     """Open a journal, however it ended.
 
-    Raises SealBroken if not even its beginning can be read or a batch was changed, UnknownKey,
-    OSError.
+    Raises SealBroken if not even its beginning can be read, UnknownKey, OSError.
     """
     size = path.stat().st_size
     file_key = _file_key(_header_of(path), path.name, keyring)
@@ -138,8 +153,15 @@ def read_journal(path: Path, keyring: Keyring) -> JournalContents:
         if not whole:
             raise SealBroken("a journal without a beginning")
         info, interview_id = _decode_info(_read(file, cipher, 0, whole[0]))
-        last = _read(file, cipher, len(whole) - 1, whole[-1])
-    closed = len(whole) > 1 and last[:1] == _END
+        last = b""
+        if len(whole) > 1:
+            try:
+                last = _read(file, cipher, len(whole) - 1, whole[-1])
+            except SealBroken:
+                # Cut here, too: a power cut may leave a batch of which not all came to the disk.
+                start, _ = whole.pop()
+                end = start - _SIZE.size
+    closed = last[:1] == _END
     return JournalContents(
         path=path,
         info=info,
@@ -228,7 +250,8 @@ def _whole_batches(file: BinaryIO, size: int) -> tuple[list[tuple[int, int]], in
         file.seek(at)
         (length,) = _SIZE.unpack(file.read(_SIZE.size))
         start = at + _SIZE.size
-        if length > _MAX_BATCH or start + length > size:
+        # No batch is as short as that: after a power cut a file may end in zeros.
+        if length <= _TAG_SIZE or length > _MAX_BATCH or start + length > size:
             break
         whole.append((start, length))
         at = start + length

@@ -12,7 +12,7 @@ from media_server.recording.journal import JournalContents, read_journal
 from media_server.recording.pictures import UnknownPicture, describe_video, for_container
 from media_server.recording.tracks import Block, audio_blocks, interleaved, video_blocks
 from media_server.recording.webm import AudioTrack, Track, VideoTrack
-from storage.errors import SealError
+from storage.errors import SealBroken, SealError
 from storage.keyring import Keyring
 from storage.models.enums import MediaKind
 
@@ -40,7 +40,10 @@ class JournalSet:
 
     @classmethod
     def open(cls, paths: Sequence[Path], keyring: Keyring) -> "JournalSet":
-        """Open the journals; what cannot be read is left out and makes the set unclean."""
+        """Open the journals; what cannot be read is left out and makes the set unclean.
+
+        Raises UnknownKey: what a key that is not at hand would open must not be given up.
+        """
         found = cls()
         opened = [entry for path in paths if (entry := found._try_open(path, keyring))]
         opened.sort(key=lambda entry: entry.first.at_ms)
@@ -98,7 +101,7 @@ class JournalSet:
         try:
             journal = read_journal(path, keyring)
             first = next(journal.frames(), None)
-        except (SealError, FileNotFoundError) as error:
+        except (SealBroken, FileNotFoundError) as error:
             log.error("journal.unreadable", journal=path.name, error=type(error).__name__)
             self.clean = False
             return None

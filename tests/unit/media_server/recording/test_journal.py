@@ -1,5 +1,6 @@
 """Journals: what is written is read, what was touched is refused, what was cut is cut."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -146,7 +147,7 @@ def test_a_full_disk_loses_nothing_when_there_is_room_again(
         room[0] -= written
         return written
 
-    real = __import__("os").pwrite
+    real = os.pwrite
     monkeypatch.setattr("media_server.recording.journal.os.pwrite", pwrite)
     written = sound(0, 30)
     path = tmp_path / "a.journal"
@@ -161,6 +162,53 @@ def test_a_full_disk_loses_nothing_when_there_is_room_again(
     read = frames_of(path)
     assert list(read.frames()) == written
     assert read.closed_cleanly
+
+
+@pytest.mark.parametrize("torn", [bytes(4096), b"\x00\x00\x00\x80" + bytes(4096)])
+def test_what_a_power_cut_left_of_the_last_batch_is_cut(tmp_path: Path, torn: bytes) -> None:
+    written = sound(0, 20)
+    path = journal(tmp_path, "a.journal", info(), written, end_ms=None)
+    with path.open("ab") as file:
+        file.write(torn[:132])
+    read = frames_of(path)
+    assert list(read.frames()) == written
+    assert (read.closed_cleanly, read.bytes_cut) == (False, 132)
+
+
+def test_what_waited_long_is_sealed_in_batches_that_readers_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("media_server.recording.journal._BATCH_SIZE", 400)
+    monkeypatch.setattr("media_server.recording.journal._MAX_BATCH", 800)
+    written = sound(0, 100)
+    path = journal(tmp_path, "a.journal", info(), written, end_ms=2000, batch=100)
+    read = frames_of(path)
+    assert list(read.frames()) == written
+    assert read.closed_cleanly
+
+
+def test_a_number_that_was_closed_is_not_touched_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = JournalWriter(
+        tmp_path / "a.journal", info=info(), interview_id=INTERVIEW, keyring=KEYRING
+    )
+    real = os.close
+    closed: list[int] = []
+
+    def refusing(descriptor: int) -> None:
+        real(descriptor)
+        closed.append(descriptor)
+        raise OSError(5, "quota")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("media_server.recording.journal.os.close", refusing)
+        with pytest.raises(OSError, match="quota"):
+            writer.close(100)
+        writer.close(100)
+        writer.abandon()
+    assert len(closed) == 1
+    assert frames_of(tmp_path / "a.journal").closed_cleanly
 
 
 class TestRotation:
