@@ -220,12 +220,12 @@ class MediaMember:
         self.peer.replenish(now_s)
         if not self.sources:
             return
-        rtt_s = self.peer.rtt_s
+        least_rtt_s = self.peer.least_rtt_s
         for source in self.sources.values():
-            if rtt_s is not None:
-                source.retry_s = min(MAX_RETRY_S, max(MIN_RETRY_S, rtt_s * RETRY_MARGIN))
+            if least_rtt_s is not None:
+                source.retry_s = min(MAX_RETRY_S, max(MIN_RETRY_S, least_rtt_s * RETRY_MARGIN))
             source.tick(now_s)
-        if self._uplink.update(now_s, rtt_s or DEFAULT_RTT_S):
+        if self._uplink.update(now_s, self.peer.rtt_s or DEFAULT_RTT_S):
             self._send_remb()  # the queue on its path grows until it hears of it
 
     def report(self, now_s: float) -> None:

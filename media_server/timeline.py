@@ -8,6 +8,7 @@ from typing import Protocol
 MAX_SLEW = 0.02
 SETTLING_SLEW = 0.2
 SETTLING_S = 2.0
+OPENING_S, MAX_OPENING_S, OPENING_STEP_S = 0.25, 1.0, 0.005
 JUMP_S = 0.25
 PAUSE_S = 0.3
 LEAD_S = 0.5  # what is encoded takes less
@@ -156,7 +157,8 @@ class SourceClock:
     """Places the RTP timestamps of one stream on our monotonic clock.
 
     Until a sender report comes, the fastest arrival of the last two seconds counts; then the
-    report does. Corrections are slewed, so that what was continuous stays so. A source that
+    report does. Corrections are slewed, so that what was continuous stays so, but for the first
+    moment, in which nothing was `settled` and nothing should have been placed. A source that
     paused while its RTP time stood still is anchored anew.
     """
 
@@ -169,6 +171,7 @@ class SourceClock:
         self._last_arrival_s = 0.0
         self._base_s = 0.0
         self._anchored_s = 0.0
+        self._hurried_s = 0.0  # when packets last came faster than time passes
         self._fastest = SlidingMinimum(ARRIVAL_WINDOW_S)
         self._promptest = SlidingMinimum(REPORT_WINDOW_S)
         self._report: tuple[float, int] | None = None
@@ -177,6 +180,17 @@ class SourceClock:
     def renewed(self) -> "SourceClock":
         """Return a clock for the same stream that knows nothing yet."""
         return SourceClock(self._rate, self._sender)
+
+    def settled(self, now_s: float) -> bool:
+        """Whether it is known by now when the stream's first packets were taken.
+
+        Who waited for a connection with packets in hand sends them all at once: only the last of
+        them, which waited least, tells when the first was taken.
+        """
+        if not self._started:
+            return False
+        opening_s = now_s - self._anchored_s
+        return opening_s >= MAX_OPENING_S or now_s - self._hurried_s >= OPENING_S
 
     def report(self, *, ntp_s: float, rtp: int) -> None:
         """Take a sender report: `rtp` was the stream's time at `ntp_s`.
@@ -210,7 +224,8 @@ class SourceClock:
         if not self._started:
             self._started = True
             self._last_rtp = rtp
-            self._base_s = self._last_arrival_s = self._anchored_s = arrival_s
+            self._base_s = self._last_arrival_s = arrival_s
+            self._anchored_s = self._hurried_s = arrival_s
         ext = self._unwrap(rtp)
         media_s = ext / self._rate
         silence_s = arrival_s - self._last_arrival_s
@@ -219,12 +234,14 @@ class SourceClock:
             self._fastest.clear()
             self._promptest.clear()
             self._base_s = arrival_s - media_s
-            self._anchored_s = arrival_s
+            self._anchored_s = self._hurried_s = arrival_s
             self._report = None
         arrived_s = self._fastest.add(arrival_s, arrival_s - media_s)
         if self._report is not None:
             ntp_s = self._report[0] + (ext - self._unwrap(self._report[1])) / self._rate
             self._sender.arrived(ntp_s=ntp_s, arrival_s=arrival_s)
+        if arrived_s < self._base_s - OPENING_STEP_S:
+            self._hurried_s = arrival_s
         self._steer(arrived_s, elapsed_s=max(silence_s, 0.0))
         if ext > self._last_ext:
             self._last_rtp, self._last_ext = rtp, ext
@@ -236,7 +253,7 @@ class SourceClock:
 
     def _steer(self, arrived_s: float, *, elapsed_s: float) -> None:
         error_s = self._target_s(arrived_s) - self._base_s
-        if abs(error_s) > JUMP_S:
+        if abs(error_s) > JUMP_S or not self.settled(self._last_arrival_s + elapsed_s):
             self._base_s += error_s
             return
         settling = self._last_arrival_s - self._anchored_s < SETTLING_S

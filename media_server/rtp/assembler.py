@@ -8,13 +8,14 @@ from media_server.rtp.history import StoredPacket
 
 MAX_HELD = 512
 MAX_FRAME_PACKETS = 2048
+LATE_S = 0.1
 
 
 class FrameAssembler:
     """Turns the packets of one stream into frames: `on_frame(data, timestamp, keyframe)`.
 
-    A hole is waited for `patience_s`, then skipped. Video goes on with the next keyframe, since
-    what refers to a frame that is not there shows damage; `on_broken` asks for it.
+    A hole is waited for as long as `tick` says, then skipped. Video goes on with the next keyframe,
+    since what refers to a frame that is not there shows damage; `on_broken` asks for it.
     """
 
     def __init__(
@@ -22,18 +23,17 @@ class FrameAssembler:
         depacketiser: Depacketiser,
         *,
         by_packet: bool,
-        patience_s: float,
         on_frame: Callable[[bytes, int, bool], None],
         on_broken: Callable[[], None],
     ) -> None:
         self._depacketiser = depacketiser
         self._by_packet = by_packet
-        self._patience_s = patience_s
         self._on_frame = on_frame
         self._on_broken = on_broken
         self._next: int | None = None
         self._held: dict[int, tuple[StoredPacket, float]] = {}
         self._hole_since_s: float | None = None
+        self._looked_s: float | None = None
         self._parts: list[bytes] = []
         self._timestamp = 0
         self._broken = not by_packet
@@ -55,9 +55,16 @@ class FrameAssembler:
             if len(self._held) > MAX_HELD:
                 self._skip()
 
-    def tick(self, now_s: float) -> None:
-        """Give up on a hole whose time is over."""
-        while self._hole_since_s is not None and now_s - self._hole_since_s > self._patience_s:
+    def tick(self, now_s: float, patience_s: float) -> None:
+        """Give up on a hole that is older than that; to be called many times a second.
+
+        Where this comes late nobody has read for a while: what came meanwhile is to be read first.
+        """
+        looked_s, self._looked_s = self._looked_s, now_s
+        if looked_s is not None and now_s - looked_s > LATE_S:
+            self._looked_s = None  # once only: a machine may be late each time
+            return
+        while self._hole_since_s is not None and now_s - self._hole_since_s > patience_s:
             self._skip()
 
     def flush(self) -> None:

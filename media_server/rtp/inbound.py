@@ -12,13 +12,15 @@ from media_server.rtp.history import PacketHistory, StoredPacket
 from media_server.rtp.keyframes import KeyframeRequests
 from media_server.rtp.loudness import Loudness
 from media_server.rtp.outbound import OutboundStream
-from media_server.rtp.reception import Reception, ReportBlock
+from media_server.rtp.reception import NACK_GIVE_UP_S, Reception, ReportBlock
 from media_server.timeline import SourceClock
 from storage.models.enums import MediaKind
 
 HISTORY = {MediaKind.AUDIO: 256, MediaKind.VIDEO: 1024}
-# How long a frame is held back for a repair: several round trips, yet captions do not wait long.
+# How long a frame is held back for a repair: this, so that captions do not wait long, or as long
+# as several requests take, since requests, and what they ask for, are lost like the rest.
 PATIENCE_S = {MediaKind.AUDIO: 0.25, MediaKind.VIDEO: 0.6}
+REQUESTS_WAITED_FOR = 6
 BITRATE_WINDOW_S = 1.0
 DEFAULT_RETRY_S = 0.08
 LOSS_MEMORY = 0.7
@@ -68,6 +70,7 @@ class InboundSource:
         self._routes: list[OutboundStream] = []
         self._waiting: list[OutboundStream] = []
         self._last_report: tuple[int, float] | None = None
+        self._unplaced: list[tuple[bytes, int, bool]] = []
 
     # packets
 
@@ -178,7 +181,6 @@ class InboundSource:
             self._assembler = FrameAssembler(
                 self._depacketiser,
                 by_packet=not self._is_video,
-                patience_s=PATIENCE_S[self.info.kind],
                 on_frame=self._frame,
                 on_broken=self.want_keyframe,
             )
@@ -186,9 +188,19 @@ class InboundSource:
         elif not on and self._assembler is not None:
             self._assembler.flush()
             self._assembler = None
+            self._hand_out()
 
     def _frame(self, data: bytes, timestamp: int, keyframe: bool) -> None:
-        self._on_frame(self, data, timestamp, keyframe)
+        if self._unplaced or not self.clock.settled(self.last_packet_s or 0.0):
+            self._unplaced.append((data, timestamp, keyframe))
+        else:
+            self._on_frame(self, data, timestamp, keyframe)
+
+    def _hand_out(self) -> None:
+        """Hand out what was kept until the clock could place it."""
+        kept, self._unplaced = self._unplaced, []
+        for data, timestamp, keyframe in kept:
+            self._on_frame(self, data, timestamp, keyframe)
 
     # feedback
 
@@ -214,7 +226,10 @@ class InboundSource:
         if self.reception.wants_repair:
             self._ask_again(now_s)
         if self._assembler is not None:
-            self._assembler.tick(now_s)
+            repair_s = min(NACK_GIVE_UP_S, REQUESTS_WAITED_FOR * self.retry_s)
+            self._assembler.tick(now_s, max(PATIENCE_S[self.info.kind], repair_s))
+        if self._unplaced and self.clock.settled(now_s):
+            self._hand_out()
         self._ask_for_keyframe(now_s)
         since_s, octets = self._window
         if now_s - since_s >= BITRATE_WINDOW_S:

@@ -140,6 +140,11 @@ class Peer:
         return self._transport.connection.rtt_s
 
     @property
+    def least_rtt_s(self) -> float | None:
+        """The shortest such time of late: what the path takes, whatever the machines add."""
+        return self._transport.connection.least_rtt_s
+
+    @property
     def refused_packets(self) -> int:
         """How many packets were dropped because there were too many of them."""
         return self._transport.connection.media_allowance.refused

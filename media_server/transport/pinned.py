@@ -19,6 +19,7 @@ from aioice.ice import CandidatePair, StunProtocol
 from aioice.stun import Message, TransactionError
 from aiortc import RTCCertificate, RTCDtlsTransport, RTCIceGatherer, RTCIceTransport
 
+from media_server.timeline import SlidingMinimum
 from media_server.transport.addresses import local_addresses, may_talk_to
 from media_server.transport.allowance import Allowance
 from media_server.transport.config import TransportConfig
@@ -27,7 +28,7 @@ from media_server.transport.sockets import bind_udp
 STUN_COOKIE = b"\x21\x12\xa4\x42"
 STUN_HEADER = 20
 MAX_QUEUED_DTLS = 64
-MAX_EARLY_MEDIA = 128
+MAX_EARLY_MEDIA = 512  # more than a second, which is what WHIP clients have ready
 MAX_PEER_REFLEXIVE = 32
 NEW_ADDRESSES_PER_S = 0.1
 STUN_PER_S, STUN_BURST = 100.0, 400.0
@@ -38,6 +39,7 @@ PACKETS_BEFORE_MOVE = 3
 MAX_SEND_QUEUE_BYTES = 262_144  # behind the kernel's own; more is late anyway
 SUSPICION_S = 0.3
 PROBE_INTERVAL_S, CONSENT_INTERVAL_S = 1.0, 4.0
+RTT_MEMORY_S = 15.0
 RTCP_TYPES = range(192, 224)
 CIPHERS = ":".join(
     f"ECDHE-{key}-{cipher}"
@@ -124,6 +126,8 @@ class GuardedConnection(Connection):
         self.stun_allowance = Allowance(rate=STUN_PER_S, burst=STUN_BURST)
         self._address_allowance = Allowance(rate=NEW_ADDRESSES_PER_S, burst=MAX_PEER_REFLEXIVE)
         self.rtt_s: float | None = None
+        self.least_rtt_s: float | None = None  # of late: without what a busy machine adds
+        self._rtts = SlidingMinimum(RTT_MEMORY_S)
         self.user_mark = self.local_username.encode() + b":"
         self.validated: set[Endpoint] = set()
         self.on_media: Callable[[bytes], None] = self._keep_early
@@ -328,7 +332,9 @@ class GuardedConnection(Connection):
                 )
             except TransactionError:
                 continue
-            self.rtt_s = monotonic() - asked_s
+            answered_s = monotonic()
+            self.rtt_s = answered_s - asked_s
+            self.least_rtt_s = self._rtts.add(answered_s, self.rtt_s)
             self.on_heard()
 
 

@@ -76,7 +76,7 @@ class Stage:
         self.room = MediaRoom(
             uuid4(),
             timeline=self.timeline,
-            config=TransportConfig(ice_addresses=("127.0.0.1",), **config),
+            config=TransportConfig(**{"ice_addresses": ("127.0.0.1",), **config}),
             on_event=self._event,
         )
         self.room.add_sink(self.sink)

@@ -2,7 +2,9 @@
 
 import random
 from itertools import pairwise
+from unittest import mock
 
+import aioice.ice
 import pytest
 from aiortc import RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
 
@@ -133,6 +135,17 @@ async def test_a_new_offer_takes_the_place_of_the_old_connection(
     await stage.news.until(lambda: stage.sink.frames[CAMERA][-1].at_ms > last[CAMERA] + 300)
     assert old is not None
     await old.close()
+
+
+async def test_a_call_goes_over_ipv6(stage_for: StageFor, video: EncodedVideo) -> None:
+    stage = stage_for(ice_addresses=("::1",))
+    with mock.patch.object(aioice.ice, "get_host_addresses", return_value=["::1"]):
+        anna, ben = await stage.enter(video), await stage.enter(video)
+        await ben.sees("3", 10)
+        await anna.sees("2", 10)
+    for person in (anna, ben):
+        connection = stage.room._members[person.id].peer._transport.connection
+        assert connection.remote[0] == "::1"
 
 
 async def test_a_refused_offer_leaves_everything_as_it_was(

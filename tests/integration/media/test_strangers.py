@@ -1,8 +1,6 @@
 """Packets of people who are not in the room do nothing to those who are."""
 
 import asyncio
-import itertools
-import os
 import random
 import socket
 from collections import Counter
@@ -10,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from media_server.rtp.header import HEADER, MARKER
+from media_server.rtp.header import MARKER
 from media_server.transport.pinned import (
+    MAX_EARLY_MEDIA,
     MAX_QUEUED_DTLS,
     RTCP_TYPES,
     STUN_BURST,
@@ -21,40 +20,11 @@ from storage.models.enums import MediaSource
 from tests.integration.media.conftest import StageFor
 from tests.integration.media.people import Person, Stage
 from tests.support.media import EncodedVideo
+from tests.support.strangers import CLIENT_HELLO, flood, stun, unkind_datagrams
 from tests.unit.media_server.transport.offers import EVERYTHING
 
 CAMERA = MediaSource.CAMERA
 ALLOWED_BPS = 500_000
-STUN_COOKIE = b"\x21\x12\xa4\x42"
-ALERT = bytes.fromhex("15fefd000000000000000000020100")
-CLIENT_HELLO = bytes.fromhex("16fefd0000000000000000002c010000200000000000000020") + bytes(32)
-
-
-def stun(kind: int, attributes: bytes = b"") -> bytes:
-    head = kind.to_bytes(2, "big") + len(attributes).to_bytes(2, "big")
-    return head + STUN_COOKIE + os.urandom(12) + attributes
-
-
-def unkind_datagrams() -> list[bytes]:
-    """What strangers may send: empty, DTLS, RTP, RTCP, STUN of several kinds, noise."""
-    chance = random.Random(9)
-    known_user = b"\x00\x06\x00\x08abcd:efg"
-    return [
-        b"",
-        b"\x16",
-        b"\x80",
-        ALERT,
-        CLIENT_HELLO,
-        b"\x80\x60" + chance.randbytes(60),
-        b"\x80\xc9" + chance.randbytes(30),
-        stun(0x0001),
-        stun(0x0101),
-        stun(0x0111),
-        stun(0x0011),
-        stun(0x0001, known_user),
-        stun(0x0001, b"\x00\x06\xff\xff"),
-        *(chance.randbytes(chance.randrange(1, 200)) for _ in range(200)),
-    ]
 
 
 def connection_of(stage: Stage, person: Person) -> GuardedConnection:
@@ -121,7 +91,7 @@ async def test_what_a_validated_peer_sends_too_soon_is_bounded(stage: Stage) -> 
         protocol.datagram_received(CLIENT_HELLO, ("203.0.113.5", 4444))
         protocol.datagram_received(b"\x80\x60" + bytes(60), ("203.0.113.5", 4444))
     assert connection._queue.qsize() <= MAX_QUEUED_DTLS
-    assert len(connection._early) <= 128
+    assert len(connection._early) <= MAX_EARLY_MEDIA
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -139,19 +109,6 @@ async def test_mutated_checks_raise_nothing(stage: Stage, seed: int) -> None:
             data[chance.randrange(20, len(data))] = chance.randrange(256)
         protocol.datagram_received(bytes(data), ("203.0.113.5", 4444))
     assert connection.validated == set()
-
-
-async def flood(person: Person, *, bits_per_s: float) -> None:
-    """Send packets under one's own keys, as a source of pictures, until cancelled."""
-    assert person.peer is not None
-    sender = person.peer.getTransceivers()[1].sender
-    size, interval_s = 1100, 0.02
-    count = round(bits_per_s * interval_s / 8 / size)
-    for sequence in itertools.count(step=count):
-        for number in range(sequence, sequence + count):
-            head = HEADER.pack(0x80, 97, number & 0xFFFF, 0, sender._ssrc ^ 1)
-            await sender.transport._send_rtp(head + bytes(size))
-        await asyncio.sleep(interval_s)
 
 
 def count_frames(stage: Stage, person: Person) -> Counter[int]:
@@ -198,8 +155,9 @@ async def test_a_flood_of_somebody_inside_does_not_reach_the_others(
     refusing = connection_of(stage, anna).media_allowance
     ends, ssrc = count_frames(stage, cleo), slot.stream.ssrc
     assert ben.camera is not None
+    assert anna.peer is not None
     sent = ben.camera.sent
-    flooding = asyncio.create_task(flood(anna, bits_per_s=10 * ALLOWED_BPS))
+    flooding = asyncio.create_task(flood(anna.peer, bits_per_s=10 * ALLOWED_BPS))
     await stage.news.until(lambda: ends[ssrc] >= 60 and refusing.refused > 1000)
     share = ends[ssrc] / (ben.camera.sent - sent)
     flooding.cancel()

@@ -127,6 +127,25 @@ def test_corrections_come_gently() -> None:
     assert sender.error_s(6.0)[0] == pytest.approx(0.01, abs=0.03)
 
 
+@pytest.mark.parametrize("hurry", [1000.0, 4.0])
+def test_what_waited_for_the_connection_is_placed_when_it_was_taken(hurry: float) -> None:
+    """WHIP clients send a second's worth at once, or as fast as they encode it."""
+    sender, ready = Sender(), 50
+    arrivals = [1.0 + step * 0.02 / hurry for step in range(ready)]
+    arrivals += [max(arrivals[-1], step * 0.02) for step in range(ready, 400)]
+    settled_s, places = None, []
+    for step, arrival_s in enumerate(arrivals):
+        sender.arrives(step * 0.02, audio_late_s=arrival_s - step * 0.02, video_late_s=2.0)
+        if settled_s is None and sender.audio.settled(arrival_s):
+            settled_s = arrival_s
+        if settled_s is not None:
+            places.append(sender.audio.place_s(sender.stamp(48_000, 0.0)))
+    assert settled_s is not None
+    assert settled_s <= 2.02
+    assert max(places) <= 0.02
+    assert max(places) - min(places) <= 0.02  # no correction later on, which would be drift
+
+
 def test_reports_that_a_busy_sender_stamps_late_tear_nothing_apart() -> None:
     sender = Sender()
     for step in range(500):

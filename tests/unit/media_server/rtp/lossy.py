@@ -19,9 +19,20 @@ OWNER = UUID(int=1)
 
 
 class LossyPath:
-    """Carries packets after a delay unless `loses` says no; NACKs are answered the same way."""
+    """Carries packets after a delay unless `loses` says no; NACKs are answered the same way.
 
-    def __init__(self, kind: MediaKind, *, loses: Callable[[], bool], repairs: bool = True) -> None:
+    With `loses_back` what goes back to the sender is lost by that: it is little, so that bursts
+    hit one request after the other.
+    """
+
+    def __init__(
+        self,
+        kind: MediaKind,
+        *,
+        loses: Callable[[], bool],
+        loses_back: Callable[[], bool] | None = None,
+        repairs: bool = True,
+    ) -> None:
         video = kind is MediaKind.VIDEO
         info = SourceInfo(
             participant_id=OWNER,
@@ -44,6 +55,7 @@ class LossyPath:
             now_s=lambda: self.now_s,
         )
         self._loses = loses
+        self._loses_back = loses_back or loses
         self._repairs = repairs
         self._sent: dict[int, tuple[int, int, bytes]] = {}
         self._flying: list[tuple[float, int, Callable[[], None]]] = []
@@ -72,8 +84,8 @@ class LossyPath:
             else:
                 heapq.heappop(self._flying)[2]()
 
-    def _carry(self, deliver: Callable[[], None]) -> None:
-        if not self._loses():
+    def _carry(self, deliver: Callable[[], None], *, back: bool = False) -> None:
+        if not (self._loses_back if back else self._loses)():
             self._order += 1
             heapq.heappush(self._flying, (self.now_s + DELAY_S, self._order, deliver))
 
@@ -81,7 +93,7 @@ class LossyPath:
         for packet in rtcp.parse(data):
             self.keyframe_requests += len(rtcp.wants_keyframe(packet))
             if rtcp.is_nack(packet) and self._repairs:
-                self._carry(lambda lost=packet.lost: self._answer(lost))
+                self._carry(lambda lost=packet.lost: self._answer(lost), back=True)
 
     def _answer(self, lost: list[int]) -> None:
         for number in lost:

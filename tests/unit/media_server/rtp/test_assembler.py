@@ -2,7 +2,7 @@
 
 import random
 
-from media_server.rtp.assembler import MAX_HELD, FrameAssembler
+from media_server.rtp.assembler import LATE_S, MAX_HELD, FrameAssembler
 from media_server.rtp.depacketiser import depacketiser
 from media_server.rtp.history import StoredPacket
 
@@ -19,7 +19,6 @@ class Frames:
         self.assembler = FrameAssembler(
             depacketiser(codec),
             by_packet=codec == "opus",
-            patience_s=PATIENCE_S,
             on_frame=lambda data, timestamp, keyframe: self.got.append((data, timestamp, keyframe)),
             on_broken=self._broken,
         )
@@ -75,9 +74,10 @@ def test_a_hole_is_waited_for_then_skipped_to_the_next_keyframe() -> None:
     frames = Frames("vp8")
     frames.add(video(0, key=True) + video(1)[:1] + video(2) + video(3, key=True) + video(4))
     assert len(frames.got) == 1
-    frames.assembler.tick(PATIENCE_S / 2)
+    frames.assembler.tick(PATIENCE_S / 2, PATIENCE_S)
     assert frames.broken == 0
-    frames.assembler.tick(PATIENCE_S * 1.5)
+    frames.assembler.tick(PATIENCE_S, PATIENCE_S)
+    frames.assembler.tick(PATIENCE_S * 1.1, PATIENCE_S)
     assert [timestamp for _, timestamp, _ in frames.got] == [0, 9000, 12_000]
     assert frames.broken == 1
 
@@ -91,10 +91,23 @@ def test_a_repair_in_time_loses_nothing() -> None:
     assert frames.broken == 0
 
 
+def test_what_came_while_nobody_read_is_read_before_a_hole_is_given_up() -> None:
+    frames = Frames("opus")
+    frames.add([sound(0), sound(2)])
+    frames.assembler.tick(0.04, PATIENCE_S)
+    stalled_s = 0.04 + PATIENCE_S + 2 * LATE_S
+    frames.assembler.tick(stalled_s, PATIENCE_S)
+    frames.add([sound(1), sound(4)], stalled_s)
+    assert [data for data, _, _ in frames.got] == [b"0", b"1", b"2"]
+    for late in range(1, 4):  # a machine that is late each time does not wait for ever
+        frames.assembler.tick(stalled_s + late * 2 * LATE_S, PATIENCE_S)
+    assert [data for data, _, _ in frames.got] == [b"0", b"1", b"2", b"4"]
+
+
 def test_sound_goes_on_behind_a_hole() -> None:
     frames = Frames("opus")
     frames.add([sound(0), sound(2), sound(3)])
-    frames.assembler.tick(PATIENCE_S * 2)
+    frames.assembler.tick(PATIENCE_S * 2, PATIENCE_S)
     frames.add([sound(1), sound(4)], PATIENCE_S * 2)
     assert [data for data, _, _ in frames.got] == [b"0", b"2", b"3", b"4"]
 

@@ -4,10 +4,11 @@ from itertools import pairwise
 
 import pytest
 
+from media_server.media_member import RETRY_MARGIN
 from media_server.rtp.inbound import InboundSource
 from media_server.rtp.outbound import OutboundStream, PayloadType
 from storage.models.enums import MediaKind
-from tests.unit.media_server.rtp.lossy import LossyPath, bursts
+from tests.unit.media_server.rtp.lossy import DELAY_S, LossyPath, bursts
 
 AUDIO_PACKETS = 3000
 KEYFRAME_EVERY = 60
@@ -30,6 +31,40 @@ def test_recorded_sound_is_repaired(loss: float, burst: int) -> None:
     recorded = talk(LossyPath(MediaKind.AUDIO, loses=bursts(loss, burst, seed=11)))
     missing = 1 - recorded / AUDIO_PACKETS
     assert missing <= 0.005
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sound_is_waited_for_where_requests_are_lost_in_a_row(seed: int) -> None:
+    back = bursts(0.05, 4, seed=100 + seed)
+    path = LossyPath(MediaKind.AUDIO, loses=bursts(0.05, 4, seed=seed), loses_back=back)
+    path.source.retry_s = 2 * DELAY_S * RETRY_MARGIN
+    assert 1 - talk(path) / AUDIO_PACKETS <= 0.001
+
+
+def test_what_was_ready_before_a_connection_stood_is_handed_out_once_it_can_be_placed() -> None:
+    path = LossyPath(MediaKind.AUDIO, loses=lambda: False)
+    path.source.record(True)
+    ready = 50  # packets, a second
+    start_s = path.now_s + DELAY_S
+    for number in range(ready):
+        path.send(number, number * 960, b"%d" % number)
+    path.run_until(start_s + 0.1)
+    assert path.frames == []
+    path.run_until(start_s + 0.4)
+    assert [int(payload) for payload, _, _ in path.frames] == list(range(ready))
+    assert path.source.clock.place_s(0) == pytest.approx(start_s - (ready - 1) * 0.02)
+    path.send(ready, (ready + 20) * 960, b"last")
+    path.run_until(path.now_s + 0.1)
+    assert len(path.frames) == ready + 1
+
+
+def test_what_waits_to_be_placed_is_not_lost_when_recording_ends() -> None:
+    path = LossyPath(MediaKind.AUDIO, loses=lambda: False)
+    path.source.record(True)
+    path.send(0, 0, b"only")
+    path.run_until(path.now_s + 0.1)
+    path.source.record(False)
+    assert [payload for payload, _, _ in path.frames] == [b"only"]
 
 
 @pytest.mark.parametrize("loss", [0.01, 0.05, 0.1])

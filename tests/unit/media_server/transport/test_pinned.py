@@ -3,6 +3,7 @@
 import inspect
 from contextlib import suppress
 from importlib.metadata import version
+from types import SimpleNamespace
 
 import aioice.ice
 import pylibsrtp
@@ -14,6 +15,7 @@ from aiortc.rtcdtlstransport import SRTP_PROFILES, generate_certificate
 from cryptography.hazmat.primitives.asymmetric import rsa
 from OpenSSL import SSL
 
+from media_server.transport import pinned
 from media_server.transport.config import TransportConfig
 from media_server.transport.pinned import Certificate, GuardedConnection, SecureTransport
 
@@ -131,6 +133,34 @@ async def test_remote_candidates_are_capped_and_chosen() -> None:
     await connection.add_remote_candidate(None)
     assert len(connection.remote_candidates) == LOOPBACK.max_remote_candidates
     await transport.close()
+
+
+async def test_the_shortest_round_trip_of_late_is_that_of_the_path(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    connection, clock, taken_s = GuardedConnection(LOOPBACK), [0.0], iter((0.1, 0.9, 0.2))
+    monkeypatch.setattr(pinned, "PROBE_INTERVAL_S", 0.0)
+    monkeypatch.setattr(pinned, "monotonic", lambda: clock[0])
+    seen: list[tuple[float | None, float | None]] = []
+
+    async def answer(*_: object, **__: object) -> None:
+        seen.append((connection.rtt_s, connection.least_rtt_s))
+        clock[0] += next(taken_s)
+        if len(seen) == 3:
+            connection._nominated.clear()
+
+    connection.remote_password = "theirs"
+    connection._nominated[1] = SimpleNamespace(
+        protocol=SimpleNamespace(request=answer), remote_addr=("127.0.0.1", 9)
+    )
+    monkeypatch.setattr(connection, "build_request", lambda pair, nominate: None)
+    await connection.query_consent()
+    assert seen == [
+        (None, None),
+        (pytest.approx(0.1), pytest.approx(0.1)),
+        (pytest.approx(0.9), pytest.approx(0.1)),
+    ]
+    assert (connection.rtt_s, connection.least_rtt_s) == (pytest.approx(0.2), pytest.approx(0.1))
 
 
 def test_peers_may_have_rsa_certificates() -> None:
