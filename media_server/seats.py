@@ -7,6 +7,7 @@ from media_server.errors import WrongState
 from storage.models import Participant, ParticipantRole
 
 MOST_INTERVIEWERS = 7  # with the candidate eight who may send; theirs is kept free
+MOST_PANELLISTS = MOST_INTERVIEWERS - 1  # beside the one who leads
 MOST_VIEWERS = 50
 
 _FULL = {

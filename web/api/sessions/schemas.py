@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from media_server.one_way import MOST_QUESTIONS
+from media_server.seats import MOST_INTERVIEWERS, MOST_PANELLISTS
 from media_server.zones import LONGEST_NAME
 from storage.models import Difficulty, InterviewMode, InterviewStatus, InterviewType
 from web.api.schemas import (
@@ -30,7 +31,13 @@ from web.api.schemas import (
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 ZoneName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Panel = Annotated[list[UUID], Field(max_length=10)]
+Panel = Annotated[
+    list[UUID],
+    Field(
+        max_length=MOST_PANELLISTS,
+        description=f"Interviewers beside the one who leads: a room seats {MOST_INTERVIEWERS}.",
+    ),
+]
 Length = Annotated[int, Field(ge=5, le=480)]
 PreparationTime = Annotated[int, Field(ge=0, le=480, description="Minutes.")]
 DeadlineHours = Annotated[int, Field(ge=0, le=720)]
@@ -53,9 +60,7 @@ class InterviewPlan(Input):
     interviewer_id: UUID | None = Field(
         None, description="The creating instructor when absent, unless it is an AI interview."
     )
-    panel_interviewer_ids: Panel = Field(
-        default_factory=list, description="Interviewers beside the one who leads."
-    )
+    panel_interviewer_ids: Panel = Field(default_factory=list)
     job_id: UUID | None = None
     question_bank_id: UUID | None = None
     title: Line = ""

@@ -58,7 +58,11 @@ export function MultiPills<V extends string>(props: {
   values: readonly V[];
   options: Readonly<Record<V, string>>;
   onChange: (values: V[]) => void;
+  /** How many may be chosen. */
+  most?: number;
+  hint?: string | undefined;
 }) {
+  const full = props.most !== undefined && props.values.length >= props.most;
   const entries = Object.entries(props.options) as [V, string][];
   const toggle = (value: V): void => {
     const without = props.values.filter((one) => one !== value);
@@ -74,11 +78,13 @@ export function MultiPills<V extends string>(props: {
             name={props.name}
             value={value}
             checked={props.values.includes(value)}
+            disabled={full && !props.values.includes(value)}
             onChange={() => toggle(value)}
           />
           <span>{label}</span>
         </label>
       ))}
+      {props.hint && <p class="hint">{props.hint}</p>}
     </fieldset>
   );
 }

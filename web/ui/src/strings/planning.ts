@@ -59,7 +59,7 @@ export const planning = {
     tabs: { fixed: "At a time you set", offer: "At a time the candidate chooses" },
     how: "How is the time found?",
     panel: "Also interviewing",
-    panelHint: "Everybody’s calendar is checked.",
+    panelHint: (most: number) => `At most ${most}: a room seats one more who leads.`,
     place: "Place",
     placeHint: "Where to meet",
     zone: "Time zone",

@@ -10,6 +10,9 @@ import type {
   User,
 } from "../../api/types";
 
+/** Beside the one who leads; as many as the server seats. */
+export const MOST_PANELLISTS = 6;
+
 export interface Choices {
   candidates: User[];
   interviewers: User[];

@@ -1,7 +1,7 @@
 import { Check, MultiPills } from "../../components/choices";
 import { ChoiceField, NumberField, PickField, TextField } from "../../components/fields";
 import { t } from "../../strings";
-import type { Choices, Plan } from "./plan";
+import { type Choices, MOST_PANELLISTS, type Plan } from "./plan";
 
 interface PlanFieldsProps {
   plan: Plan;
@@ -45,6 +45,8 @@ export function PeopleFields({ plan, choices, onChange, anyCandidate }: PlanFiel
           values={plan.panelIds}
           options={Object.fromEntries(others.map((one) => [one.id, one.name]))}
           onChange={(panelIds) => onChange({ panelIds })}
+          most={MOST_PANELLISTS}
+          hint={others.length > MOST_PANELLISTS ? t.plan.panelHint(MOST_PANELLISTS) : undefined}
         />
       )}
     </>
